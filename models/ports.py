@@ -1,0 +1,61 @@
+"""What models need from the outside world, as Protocols that drivers and the command center fulfil."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.domain.forecasts import Forecast, ForecastSummary
+from models.domain.park import Park
+from models.domain.picture import Picture
+
+
+class Clock(Protocol):
+    """Wall time; sessions derive their own from it."""
+
+    def now(self) -> datetime: ...
+
+
+class Broker(Protocol):
+    """A connection to the message broker, owned by its own thread; publishing is thread-safe."""
+
+    def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None: ...
+
+    def subscribe(self, pattern: str, receive: Callable[["Inbound"], None], *, qos: int = 1) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Inbound(Protocol):
+    """One message from the broker; `acknowledge` is called after what it carries is committed, never before."""
+
+    topic: str
+    payload: bytes
+    received_us: int  # wall time, microseconds since 1970 UTC
+
+    def acknowledge(self) -> None: ...
+
+
+class PictureMaker(Protocol):
+    """Draws the park's pictures for reports and tells where it left them (PNG)."""
+
+    def map_picture(self, park: Park, picture: Picture, forecast: ForecastSummary | None, path: Path) -> Path: ...
+
+    def twin_picture(self, park: Park, picture: Picture, forecast: Forecast | None, path: Path) -> Path: ...
+
+
+class CameraRenderer(Protocol):
+    """Renders what one of the park's cameras sees: (height, width, 3) uint8 BGR frames."""
+
+    def frames(self, park: Park, camera: str, count: int, size: tuple[int, int]) -> Sequence[NDArray[np.uint8]]: ...
+
+
+class NotificationChannel(Protocol):
+    """Carries one rendered message to one recipient; raises CommandCenterError when it cannot."""
+
+    name: str
+
+    def send(self, recipient: str, document: str, identifier: str) -> None: ...
