@@ -1,0 +1,1 @@
+"""The command center's processes: entry points, wiring, settings and supervision."""

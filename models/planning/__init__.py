@@ -1,0 +1,1 @@
+"""Routes, recommendations, evacuation and response plans."""
