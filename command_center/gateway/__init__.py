@@ -1,0 +1,1 @@
+"""The gateway: from the broker to the store, with rules and scheduled work."""

@@ -1,0 +1,1 @@
+"""Cameras: decoding streams and handing the latest pictures over."""

@@ -1,0 +1,1 @@
+"""Detectors that find things in camera pictures."""

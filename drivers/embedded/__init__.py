@@ -1,0 +1,1 @@
+"""The parts a room brings along: PostgreSQL, Mosquitto and the children that run beside them."""

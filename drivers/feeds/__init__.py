@@ -1,0 +1,1 @@
+"""Files and services that bring the park's data in."""

@@ -1,0 +1,1 @@
+"""Ways a notification leaves the room."""

@@ -1,0 +1,1 @@
+"""Rules over readings: columns in, alarm transitions out."""

@@ -1,0 +1,1 @@
+"""Releases and how they spread: arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""The seat's live picture; main thread only."""

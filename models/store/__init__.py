@@ -1,0 +1,1 @@
+"""The database: tables, functions, migrations, repositories and the event log."""

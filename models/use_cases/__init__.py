@@ -1,0 +1,1 @@
+"""What operators and gateways do: one function for each intent, one transaction each."""

@@ -1,0 +1,1 @@
+"""Data only: the demo park, translations, themes and shipped tables."""

@@ -1,0 +1,1 @@
+"""The park's drawings, on the map and as a twin."""

@@ -1,0 +1,1 @@
+"""The park as a three-dimensional twin."""

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints ratios and counts of one run."""

@@ -1,0 +1,1 @@
+"""Qt panels: setters and intent signals, no rules."""

@@ -1,0 +1,1 @@
+"""The map's panel: drawing surface, layers, tools and time."""

@@ -1,0 +1,1 @@
+"""Trends of sensors against their limits."""

@@ -1,0 +1,1 @@
+"""Whole workspaces: Monitor, Cameras, Drill, Cockpit."""
