@@ -1,1 +1,1 @@
-"""Qt panels: setters and intent signals, no rules."""
+"""Qt panels: each offers setters and intent signals and holds no rules."""

@@ -1,0 +1,1 @@
+"""The alarm list and whom to phone about an alarm."""

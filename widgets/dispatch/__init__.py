@@ -1,0 +1,1 @@
+"""The selected incident: lifecycle, plan, units, people, notices and log."""
