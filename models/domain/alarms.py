@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from models.domain.transitions import AUTOMATIC, OPERATORS, Machine, Transition
@@ -116,3 +117,17 @@ class Alarm:
     outcome: Outcome | None = None
     incident_id: UUID | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmChange:
+    """What a rule found in the readings: its condition became active or returned. `time` is the reading's, UTC.
+
+    `rule_id` is `ids.rule_id(rule.code)`; `value` is in the sensor's own unit.
+    """
+
+    rule_id: UUID
+    sensor_key: int
+    event: Literal["activate", "return"]
+    time: datetime
+    value: float

@@ -27,8 +27,11 @@ class Event:
 
     @property
     def entity_id(self) -> UUID | None:
-        value = self.payload.get("id")
-        return UUID(value) if value else None
+        """The id of what changed, or None where that is known by a code (a unit, the park)."""
+        try:
+            return UUID(str(self.payload.get("id")))
+        except ValueError:
+            return None
 
 
 # kind -> sentence; `{fields}` are looked up in the payload

@@ -3,7 +3,9 @@
 import secrets
 import threading
 import time
-from uuid import UUID
+from uuid import UUID, uuid5
+
+_RULES = UUID("5a0c5f0e-8f4b-5d0a-9c55-6f1f6f0f3a51")  # name space of rule ids
 
 _lock = threading.Lock()
 _last_ms = 0
@@ -24,3 +26,8 @@ def new_id() -> UUID:
         ms, counter = _last_ms, _counter
     value = ms << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | secrets.randbits(62)
     return UUID(int=value)
+
+
+def rule_id(code: str) -> UUID:
+    """Return the id of the rule with this code: the same in every process, and after every import of the park."""
+    return uuid5(_RULES, code)
