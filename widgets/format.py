@@ -57,7 +57,7 @@ def number(value: float, decimals: int | None = None) -> str:
 
 def _decimals(value: float) -> int:
     size = abs(value)
-    if size >= 100 or value == int(value) and size >= 1000:
+    if size >= 100:
         return 0
     return 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 3
 
