@@ -1,1 +1,1 @@
-"""Rules over readings: columns in, alarm transitions out."""
+"""Rules over columns of readings: batches in, alarm changes out. No clock of its own; the samples' times count."""
