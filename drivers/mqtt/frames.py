@@ -7,7 +7,6 @@ so that a listener who missed one (frames are QoS 0) is right again with the nex
 
 import struct
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from models.domain.errors import BadPayload
 from models.domain.readings import UnitFix, Weather
+from models.domain.times import from_us, to_us
 from models.text import N_
 
 MAGIC = b"CCF1"
@@ -24,7 +24,6 @@ _READINGS, _FIXES, _WEATHER = 1, 2, 3
 _COLUMNS = (("keys", "<i4"), ("times", "<i8"), ("values", "<f8"), ("quality", "u1"), ("rank", "u1"))
 _FIX_NUMBERS = struct.Struct("<qdddd")
 _WEATHER_NUMBERS = struct.Struct("<qdddddddc")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Header(NamedTuple):
@@ -86,15 +85,6 @@ def decode(payload: bytes) -> Frame:
     except (struct.error, ValueError, OverflowError) as error:
         raise _bad(str(error)) from error
     raise _bad("kind")
-
-
-def to_us(time: datetime) -> int:
-    """Microseconds since 1970 UTC."""
-    return (time - _EPOCH) // timedelta(microseconds=1)
-
-
-def from_us(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def _bad(cause: str) -> BadPayload:

@@ -14,12 +14,11 @@ from drivers.mqtt.frames import (
     WeatherFrame,
     decode,
     encode,
-    from_us,
     merge,
-    to_us,
 )
 from models.domain.errors import BadPayload
 from models.domain.readings import UnitFix, Weather
+from models.domain.times import from_us, to_us
 
 NOW = datetime(2026, 3, 18, 6, 30, 0, 250_001, tzinfo=UTC)
 headers = st.builds(Header, st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**62), st.booleans())

@@ -1,0 +1,196 @@
+"""The connection to the broker: one thread owns the socket, everyone else only hands things over.
+
+Theory of operation. The session is persistent: what arrives while we are away waits at the broker. Messages are
+acknowledged by whoever commits them, not on arrival; the broker is told (receive maximum) how many it may leave
+unacknowledged with us, and that bounds our memory. An acknowledgement belongs to the connection that delivered the
+message: after a reconnect the broker delivers the message again and may give its number to another one, so a late
+acknowledgement of an old connection is dropped, and the store's uniqueness makes the second delivery harmless.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import paho.mqtt.client as paho
+import structlog
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from models.domain.errors import BrokerUnavailable
+from models.ports import Inbound
+
+log = structlog.get_logger()
+
+RECEIVE_MAXIMUM = 4_000
+SESSION_EXPIRY_S = 24 * 3600
+KEEPALIVE_S = 15
+MAX_IN_FLIGHT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the link stands, since when (wall time, seconds since 1970), and why not."""
+
+    ok: bool
+    since: float
+    detail: str = ""
+
+
+class Message:
+    """One delivery; see `models.ports.Inbound`."""
+
+    __slots__ = ("_acknowledge", "payload", "received_us", "topic")
+
+    def __init__(self, topic: str, payload: bytes, received_us: int, acknowledge: Callable[[], None]) -> None:
+        self.topic, self.payload, self.received_us = topic, payload, received_us
+        self._acknowledge = acknowledge
+
+    def acknowledge(self) -> None:
+        self._acknowledge()
+
+
+class MqttBroker:
+    """Fulfils `models.ports.Broker` with MQTT 5 over one TCP (or TLS) connection.
+
+    A client with `persistent` keeps its subscriptions and undelivered messages at the broker under `client_id`.
+    `last_will` (topic, payload) is published, retained, by the broker when this process dies.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        client_id: str,
+        *,
+        persistent: bool = False,
+        last_will: tuple[str, bytes] | None = None,
+        receive_maximum: int = RECEIVE_MAXIMUM,
+    ) -> None:
+        self._client = paho.Client(
+            CallbackAPIVersion.VERSION2, client_id, protocol=paho.MQTTv5, manual_ack=True, reconnect_on_failure=True
+        )
+        self._client.reconnect_delay_set(1, 8)
+        self._client.max_inflight_messages_set(MAX_IN_FLIGHT)
+        self._client.on_connect = self._on_connect
+        self._client.on_disconnect = self._on_disconnect
+        self._client.on_connect_fail = self._on_connect_fail
+        self._subscriptions: dict[str, int] = {}
+        self._connection = 0  # grows with each connection; acknowledgements of older ones are dropped
+        self._health = Health(False, time.time())
+        self._connected = threading.Event()
+        self._closing = False
+        if last_will is not None:
+            self._client.will_set(last_will[0], last_will[1], qos=1, retain=True)
+        self._start(url, persistent, receive_maximum)
+
+    def _start(self, url: str, persistent: bool, receive_maximum: int) -> None:
+        parts = urlparse(url)
+        if parts.username:
+            self._client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
+        if parts.scheme in ("mqtts", "ssl"):
+            self._client.tls_set()
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.ReceiveMaximum = receive_maximum
+        properties.SessionExpiryInterval = SESSION_EXPIRY_S if persistent else 0
+        default_port = 8883 if parts.scheme in ("mqtts", "ssl") else 1883
+        self._client.connect_async(
+            parts.hostname or "localhost",
+            parts.port or default_port,
+            KEEPALIVE_S,
+            clean_start=not persistent,
+            properties=properties,
+        )
+        self._client.loop_start()
+
+    @property
+    def health(self) -> Health:
+        return self._health
+
+    @property
+    def pending(self) -> int:
+        """Messages published with QoS 1 that the broker has not acknowledged yet."""
+        return len(self._client._out_messages)
+
+    def wait_connected(self, timeout_s: float) -> None:
+        """Wait for the first connection, or raise BrokerUnavailable."""
+        if not self._connected.wait(timeout_s):
+            raise BrokerUnavailable(cause=self._health.detail or "no connection")
+
+    def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
+        """Hand a message over; with QoS 1 it is sent again after every reconnect until the broker has it."""
+        if qos == 0 and not self._client.is_connected():
+            return  # nobody waits for a stale QoS 0 message
+        self._client.publish(topic, payload, qos=qos, retain=retain)
+
+    def subscribe(self, pattern: str, receive: Callable[[Inbound], None], *, qos: int = 1) -> None:
+        """Deliver what matches `pattern` to `receive` on the network thread, which must not be held up."""
+        self._client.message_callback_add(pattern, lambda *arguments: self._deliver(receive, arguments[2]))
+        self._subscriptions[pattern] = qos
+        if self._client.is_connected():
+            self._client.subscribe(pattern, options=_options(qos))
+
+    def unsubscribe(self, pattern: str) -> None:
+        if self._subscriptions.pop(pattern, None) is not None:
+            self._client.unsubscribe(pattern)
+            self._client.message_callback_remove(pattern)
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until the broker has everything published with QoS 1; tells whether it has."""
+        deadline = time.monotonic() + timeout_s
+        while self.pending and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return not self.pending
+
+    def close(self) -> None:
+        """Leave the broker in good order; a persistent session stays there."""
+        self._closing = True
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _deliver(self, receive: Callable[[Inbound], None], message: paho.MQTTMessage) -> None:
+        connection, mid, qos = self._connection, message.mid, message.qos
+
+        def acknowledge() -> None:
+            if qos and connection == self._connection:
+                self._client.ack(mid, qos)
+
+        receive(Message(message.topic, bytes(message.payload), time.time_ns() // 1_000, acknowledge))
+
+    def _on_connect(
+        self, client: paho.Client, userdata: Any, flags: paho.ConnectFlags, reason: ReasonCode, properties: Any
+    ) -> None:
+        if reason.is_failure:
+            self._down(str(reason))
+            return
+        self._connection += 1
+        if not self._health.ok:
+            log.info("broker.connected", client=client._client_id.decode(), session_present=flags.session_present)
+        self._health = Health(True, time.time())
+        for pattern, qos in tuple(self._subscriptions.items()):
+            client.subscribe(pattern, options=_options(qos))
+        self._connected.set()
+
+    def _on_disconnect(
+        self, client: paho.Client, userdata: Any, flags: paho.DisconnectFlags, reason: ReasonCode, properties: Any
+    ) -> None:
+        self._connection += 1
+        if not self._closing:
+            self._down(str(reason))
+
+    def _on_connect_fail(self, client: paho.Client, userdata: Any) -> None:
+        self._down("connection refused")
+
+    def _down(self, detail: str) -> None:
+        if self._health.ok or not self._health.detail:  # once per failure, not per retry
+            log.warning("broker.lost", detail=detail)
+            self._health = Health(False, time.time(), detail)
+
+
+def _options(qos: int) -> SubscribeOptions:
+    """Retained messages come again at every subscription: a reconnect must not miss what changed meanwhile."""
+    return SubscribeOptions(qos=qos)
