@@ -28,8 +28,7 @@ from models.text import N_
 
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", r"C:\Program Files\mosquitto")
 START_LIMIT_S = 15.0
-LARGEST_MESSAGE = 16 * 1024 * 1024
-PACKET_OVERHEAD = 64 * 1024 + 16
+LARGEST_PACKET = 16 * 1024 * 1024
 HASH_ROUNDS = 101
 
 _DEVICE_WORDS = ("sensor/+", "batch/+", "weather", "unit/+/position", "person/+/position")
@@ -164,9 +163,8 @@ def configuration(folder: Path, port: int) -> Iterator[str]:
     # The default of 1,000 would drop readings behind a gateway that is restarting; a room waits, it does not forget.
     yield "max_queued_messages 1000000"
     yield "max_inflight_messages 20000"
-    # A body larger than any device sends reaches the gateway's quarantine; one beyond this is refused here.
-    yield f"message_size_limit {LARGEST_MESSAGE}"
-    yield f"max_packet_size {LARGEST_MESSAGE + PACKET_OVERHEAD}"
+    # A body larger than any device sends reaches the gateway's quarantine; who sends one beyond this is cut off here.
+    yield f"max_packet_size {LARGEST_PACKET}"
     yield "set_tcp_nodelay true"
     yield "log_type error"
     yield "log_type warning"
