@@ -38,6 +38,11 @@ def service_account() -> Account | None:
     return _find_account() or _make_account()
 
 
+def make_home(home: Path, account: Account | None) -> None:
+    """Make the data folder: closed to others, but for the servers' account to pass through."""
+    home.mkdir(mode=0o700 if account is None else 0o711, parents=True, exist_ok=True)
+
+
 def service_folder(home: Path, part: str, account: Account | None) -> Path:
     """A folder of `home` that is the part's alone; a link to one elsewhere if the account cannot reach `home`."""
     folder = home / part

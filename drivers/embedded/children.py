@@ -150,7 +150,7 @@ def launcher(command: Command) -> list[str]:
 
 
 def _open_log(path: Path) -> BinaryIO:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_name(f"{path.name}.1"))
     return path.open("ab")

@@ -19,9 +19,9 @@ from urllib.parse import quote
 
 import psutil
 
-from drivers.embedded.accounts import Account, service_account, service_folder
+from drivers.embedded.accounts import Account, make_home, service_account, service_folder
 from drivers.embedded.children import Command, end_child, is_same_process, kill_child, start_child, started_at
-from drivers.embedded.ports import HOST, answers, choose_port
+from drivers.embedded.ports import HOST, answers, choose_port, started_port
 from drivers.embedded.secrets import Secrets
 from models.domain.errors import EmbeddedUnavailable
 from models.text import N_
@@ -52,6 +52,15 @@ RIGHTS: dict[str, tuple[str, ...]] = {
 USERS = tuple(RIGHTS)
 
 
+def broker_url(home: Path, user: str) -> str:
+    """Where a user finds the room's broker, for a process that did not start it."""
+    return _url(Secrets(home).password(user), user, started_port(home, "mosquitto"))
+
+
+def _url(password: str, user: str, port: int) -> str:
+    return f"mqtt://{user}:{quote(password, safe='')}@{HOST}:{port}"
+
+
 class EmbeddedMosquitto:
     """One broker in `home`; `start` joins it when it already runs."""
 
@@ -72,11 +81,10 @@ class EmbeddedMosquitto:
 
     def url(self, user: str) -> str:
         """Where a user finds the broker, with the password."""
-        return f"mqtt://{user}:{quote(self._secrets.password(user), safe='')}@{HOST}:{self.port}"
+        return _url(self._secrets.password(user), user, self.port)
 
     def start(self) -> None:
         """Start the broker; returns when it accepts connections."""
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = self._running()
         self.joined = found is not None
         if found is not None:
@@ -84,6 +92,7 @@ class EmbeddedMosquitto:
             return
         program = find_mosquitto()
         account = service_account()
+        make_home(self.home, account)
         folder = service_folder(self.home, "mosquitto", account)
         self.port = choose_port(self.home, "mosquitto")
         self._write_configuration(folder, account)

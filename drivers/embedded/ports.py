@@ -9,6 +9,8 @@ import socket
 from pathlib import Path
 
 from drivers.embedded.locks import locked
+from models.domain.errors import EmbeddedUnavailable
+from models.text import N_
 
 HOST = "127.0.0.1"
 FILE = "ports.json"
@@ -20,6 +22,14 @@ def recorded_port(home: Path, part: str) -> int | None:
         return int(json.loads((home / FILE).read_text(encoding="utf-8"))[part])
     except (FileNotFoundError, KeyError):
         return None
+
+
+def started_port(home: Path, part: str) -> int:
+    """The port of a part that must have been started in this data folder."""
+    port = recorded_port(home, part)
+    if port is None:
+        raise EmbeddedUnavailable(N_("{part} was never started in {folder}"), part=part, folder=str(home))
+    return port
 
 
 def choose_port(home: Path, part: str) -> int:

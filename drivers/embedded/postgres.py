@@ -21,9 +21,9 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from drivers.embedded.accounts import reachable_copy, service_account, service_folder
+from drivers.embedded.accounts import make_home, reachable_copy, service_account, service_folder
 from drivers.embedded.children import Command, end_child, kill_child, run_tool, start_child
-from drivers.embedded.ports import HOST, choose_port
+from drivers.embedded.ports import HOST, choose_port, started_port
 from drivers.embedded.secrets import Secrets
 from models.domain.errors import EmbeddedUnavailable
 from models.text import N_
@@ -33,6 +33,8 @@ SUPERUSER = "postgres"
 OWNER = "command_center"
 DATABASE = "command_center"
 START_LIMIT_S = 60.0
+BUSY_LIMIT_S = 12.0
+REJECTED = "password authentication failed"
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
@@ -43,6 +45,15 @@ SETTINGS: Mapping[str, str] = {
     "log_line_prefix": "%m [%p] %u ",
     "timezone": "UTC",
 }
+
+
+def database_url(home: Path, login: str = OWNER) -> str:
+    """Where a login finds the room's database, for a process that did not start it."""
+    return _url(Secrets(home).password(login), login, started_port(home, "postgres"), DATABASE)
+
+
+def _url(password: str, login: str, port: int, database: str) -> str:
+    return f"postgresql://{quote(login, safe='')}:{quote(password, safe='')}@{HOST}:{port}/{database}"
 
 
 class EmbeddedPostgres:
@@ -61,6 +72,10 @@ class EmbeddedPostgres:
         self._log = self.home / "logs" / "postgres.log"
 
     @property
+    def _data(self) -> Path:
+        return (self.home / "postgres").resolve() / "data"
+
+    @property
     def pid(self) -> int | None:
         """The server's process, or None while it does not run."""
         found = self._running()
@@ -68,21 +83,15 @@ class EmbeddedPostgres:
 
     def url(self, login: str = OWNER, database: str = DATABASE) -> str:
         """Where a login finds a database, with its password."""
-        password = quote(self._secrets.password(login), safe="")
-        return f"postgresql://{quote(login, safe='')}:{password}@{HOST}:{self.port}/{database}"
+        return _url(self._secrets.password(login), login, self.port, database)
 
     def start(self) -> None:
         """Start the server, making the cluster at the first start; returns when it accepts connections."""
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._place()
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
-        found = self._running()
-        self.joined = found is not None
-        if found is not None:
-            self.port = found[1]
-            self._await_ready(None)
-        else:
+        self.joined = self._join()
+        if not self.joined:
             self._launch()
         self._make_owner()
 
@@ -118,8 +127,8 @@ class EmbeddedPostgres:
 
     def _place(self) -> None:
         self._account = service_account()
+        make_home(self.home, self._account)
         self._folder = service_folder(self.home, "postgres", self._account)
-        self._data = self._folder / "data"
         wheel = find_spec(WHEEL)  # found, not imported: the package itself brings another way to run a server
         if wheel is None or wheel.origin is None:
             raise EmbeddedUnavailable(
@@ -163,32 +172,62 @@ class EmbeddedPostgres:
             )
         draft.rename(self._data)
 
+    def _join(self) -> bool:
+        """Join a server that has the folder open; wait for the end of one that is about to leave it."""
+        deadline = time.monotonic() + START_LIMIT_S
+        while (found := self._running()) is not None:
+            self.port = found[1]
+            if (cause := self._refusal()) is None:
+                return True
+            if time.monotonic() > deadline or REJECTED in cause:
+                raise self._does_not_start(cause)
+            time.sleep(0.05)
+        return False
+
     def _launch(self) -> None:
+        """Start the server. A killed predecessor's last backends keep the folder busy for a moment."""
+        patience = time.monotonic() + BUSY_LIMIT_S
+        while True:
+            self._process = process = self._spawn()
+            cause = self._await_login(process)
+            if cause is None:
+                return
+            if process.poll() is None or REJECTED in cause or time.monotonic() > patience:
+                self.stop()
+                raise self._does_not_start(cause)
+            time.sleep(0.5)
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
         self._drop_stale_pid()
         self.port = choose_port(self.home, "postgres")
         options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
-        self._process = start_child(self._command(
+        return start_child(self._command(
             self._program("postgres"), "-D", str(self._data), "-p", str(self.port), *options,
             death_signal=signal.SIGINT,  # PostgreSQL's word for: end now, in good order
         ))
-        self._await_ready(self._process)
 
-    def _await_ready(self, process: subprocess.Popen[bytes] | None) -> None:
+    def _await_login(self, process: subprocess.Popen[bytes]) -> str | None:
+        """Wait until the server takes a login; else why it does not: it ended, refuses for good, or takes too long."""
         deadline = time.monotonic() + START_LIMIT_S
-        while True:
-            try:
-                self._connect(SUPERUSER, "postgres").close()
-                return
-            except psycopg.OperationalError as error:
-                refused = "password authentication failed" in str(error)
-                ended = process is not None and process.poll() is not None
-                if refused or ended or time.monotonic() > deadline:
-                    self.stop()
-                    raise EmbeddedUnavailable(
-                        N_("The embedded database in {folder} does not start ({cause}); {log} says why"),
-                        folder=str(self._folder), cause=str(error).strip(), log=str(self._log),
-                    ) from error
+        while (cause := self._refusal()) is not None:
+            if process.poll() is not None or REJECTED in cause or time.monotonic() > deadline:
+                return cause
             time.sleep(0.03)
+        return None
+
+    def _refusal(self) -> str | None:
+        """Why the server takes no login at this moment, or None if it does."""
+        try:
+            self._connect(SUPERUSER, "postgres").close()
+        except psycopg.OperationalError as error:
+            return str(error).strip()
+        return None
+
+    def _does_not_start(self, cause: str) -> EmbeddedUnavailable:
+        return EmbeddedUnavailable(
+            N_("The embedded database in {folder} does not start ({cause}); {log} says why"),
+            folder=str(self._folder), cause=cause, log=str(self._log),
+        )
 
     def _make_owner(self) -> None:
         with self._connect(SUPERUSER, "postgres") as connection:
