@@ -1,0 +1,34 @@
+"""One thing wrong with a park file: where it is and what it is."""
+
+from dataclasses import dataclass
+
+from models.text import Message, N_, tr
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`row` is the row's feature id as QGIS shows it; None where the whole layer or file is meant."""
+
+    layer: str
+    row: int | None
+    field: str
+    message: Message
+
+    def __str__(self) -> str:
+        """`layer, row, field: message`, leaving out what does not apply."""
+        row = tr(N_("row {row}"), row=self.row) if self.row is not None else ""
+        place = ", ".join(part for part in (self.layer, row, self.field) if part)
+        return f"{place}: {self.message}" if place else str(self.message)
+
+
+class Faults:
+    """Collects faults in the order in which they were found."""
+
+    def __init__(self) -> None:
+        self.items: list[Fault] = []
+
+    def add(self, message: str, layer: str = "", row: int | None = None, field: str = "", **parameters: object) -> None:
+        self.items.append(Fault(layer, row, field, Message(message, parameters)))
+
+    def layers(self) -> set[str]:
+        return {fault.layer for fault in self.items}
