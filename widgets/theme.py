@@ -3,24 +3,15 @@
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-BASE = "#1F2021"  # gutters, inputs
-PANEL = "#272829"
-RAISED = "#303233"  # cards, rows needing attention
-CONTROL = "#3B3D3F"
-HOVER = "#46494B"
-DIVIDER = "#3B3D3F"
-BORDER = "#515456"
-TEXT_1 = "#EDEDEB"  # values, titles
-TEXT_2 = "#C2C4C5"  # body
-TEXT_3 = "#9DA0A2"  # captions, ages
-OFF = "#74777A"  # disabled only
-ACCENT = "#69B7F5"  # selection, focus, edit handles
-PRIMARY = "#2B6CC4"  # primary fill, white text
+from scenes import palette
+
+BASE, PANEL, RAISED, CONTROL, HOVER = palette.BASE, palette.PANEL, palette.RAISED, palette.CONTROL, palette.HOVER
+DIVIDER, BORDER = palette.DIVIDER, palette.BORDER
+TEXT_1, TEXT_2, TEXT_3, OFF, WHITE = palette.TEXT_1, palette.TEXT_2, palette.TEXT_3, palette.TEXT_OFF, palette.WHITE
+ACCENT, PRIMARY, SELECTED = palette.ACCENT, palette.PRIMARY, palette.SELECTED
 PRIMARY_HOVER = "#3A7BD3"
-SELECTED = "#2B343C"
-WHITE = "#FFFFFF"
-CRITICAL_TEXT, HIGH_TEXT, MEDIUM_TEXT, LOW_TEXT = "#FF7A70", "#FFA44D", "#F7DE5A", "#BE9BF2"
-PRIORITY_TEXT = {"critical": CRITICAL_TEXT, "high": HIGH_TEXT, "medium": MEDIUM_TEXT, "low": LOW_TEXT}
+PRIORITY_TEXT = {priority.value: colours.text for priority, colours in palette.PRIORITY.items()}
+CRITICAL_TEXT, HIGH_TEXT, MEDIUM_TEXT, LOW_TEXT = PRIORITY_TEXT.values()
 
 FAMILIES = ("Inter", "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei")
 
@@ -71,7 +62,7 @@ def apply(app: QApplication) -> None:
 
 
 def _palette() -> QPalette:
-    palette = QPalette()
+    made = QPalette()
     roles = {
         QPalette.ColorRole.Window: PANEL,
         QPalette.ColorRole.WindowText: TEXT_2,
@@ -95,10 +86,10 @@ def _palette() -> QPalette:
         QPalette.ColorRole.Shadow: BASE,
     }
     for role, colour in roles.items():
-        palette.setColor(role, QColor(colour))
+        made.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(OFF))
-    return palette
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(OFF))
+    return made
 
 
 def _style_sheet() -> str:

@@ -1,0 +1,97 @@
+"""The horn: two tones made at run time, repeated until silenced. Silencing never acknowledges anything."""
+
+import math
+import struct
+import wave
+from pathlib import Path
+from tempfile import mkdtemp
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtWidgets import QApplication
+
+RATE = 22_050
+# priority -> (tones in hertz, seconds of each, seconds of silence after)
+PATTERNS = {
+    "critical": ((880.0, 660.0, 880.0, 660.0), 0.16, 0.5),
+    "high": ((660.0, 550.0), 0.2, 1.2),
+    "medium": ((520.0,), 0.2, 2.5),
+    "low": ((440.0,), 0.15, 4.0),
+}
+
+
+def tone_bytes(priority: str) -> bytes:
+    """16-bit mono samples of one round of a priority's pattern, faded at both ends of each tone."""
+    tones, length, pause = PATTERNS[priority]
+    count, fade = int(RATE * length), RATE // 200
+    samples: list[int] = []
+    for hertz in tones:
+        for index in range(count):
+            edge = min(1.0, index / fade, (count - index) / fade)
+            samples.append(int(9000 * edge * math.sin(2 * math.pi * hertz * index / RATE)))
+    samples += [0] * int(RATE * pause)
+    return struct.pack(f"<{len(samples)}h", *samples)
+
+
+def write_tone(priority: str, path: Path) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(tone_bytes(priority))
+    return path
+
+
+class Horn(QObject):
+    """Sounds for the worst unsilenced priority. Without a sound device the system's beep stands in."""
+
+    changed = Signal(bool)  # whether it sounds
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._priority = ""
+        self._folder: Path | None = None
+        self._effect: QObject | None = None
+        self._beeper = QTimer(self)
+        self._beeper.setInterval(1500)
+        self._beeper.timeout.connect(QApplication.beep)
+
+    @property
+    def sounding(self) -> str:
+        """The priority that sounds, or ""."""
+        return self._priority
+
+    def sound(self, priority: str) -> None:
+        if priority == self._priority:
+            return
+        self.silence()
+        self._priority = priority
+        if not self._play(priority):
+            QApplication.beep()
+            self._beeper.start()
+        self.changed.emit(True)
+
+    def silence(self) -> None:
+        if not self._priority:
+            return
+        self._priority = ""
+        self._beeper.stop()
+        if self._effect is not None:
+            self._effect.deleteLater()
+            self._effect = None
+        self.changed.emit(False)
+
+    def _play(self, priority: str) -> bool:
+        # QtMultimedia is loaded at the first alarm only: it costs start-up time and needs a sound system
+        from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
+
+        if not QMediaDevices.audioOutputs():
+            return False
+        if self._folder is None:
+            self._folder = Path(mkdtemp(prefix="command-center-horn-"))
+        path = self._folder / f"{priority}.wav"
+        effect = QSoundEffect(self)
+        effect.setSource(QUrl.fromLocalFile(str(path if path.exists() else write_tone(priority, path))))
+        effect.setLoopCount(QSoundEffect.Loop.Infinite.value)
+        effect.play()
+        self._effect = effect
+        return True

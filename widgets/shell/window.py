@@ -1,0 +1,295 @@
+"""The room's window: top bar, rail, the workspaces, key bar, and what comes over them. It holds no rules."""
+
+from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from models.domain.alarms import Priority
+from models.domain.sessions import SessionKind
+from models.text import N_, Language, Message, set_language
+from widgets.base import Acts, Question, retranslate_all
+from widgets.shell.docks import CommandWorkspace, Panels
+from widgets.shell.drill_frame import BreakIn, DrillFrame
+from widgets.shell.horn import Horn
+from widgets.shell.key_bar import KeyBar
+from widgets.shell.key_sheet import KeySheet
+from widgets.shell.keys import COMMAND, WORKSPACES, Keys
+from widgets.shell.links import LinksPopover
+from widgets.shell.rail import Rail
+from widgets.shell.reason_sheet import ReasonSheet
+from widgets.shell.settings_menu import SettingsMenu
+from widgets.shell.toasts import Toasts
+from widgets.shell.top_bar import TopBar
+
+SMALLEST = (960, 540)
+
+
+class RoomWindow(QMainWindow):
+    """One seat's window.
+
+    Keys become actions: the panel with the focus is offered one first, then the other panels of the workspace; what no
+    panel does is emitted as `action`.
+    """
+
+    workspace_changed = Signal(str)
+    action = Signal(str)
+    command = Signal(str, str)  # verb, name
+    leave_drill = Signal()
+    language_chosen = Signal(str)
+    closing = Signal()
+
+    def __init__(self, panels: Panels | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(*SMALLEST)
+        self.top_bar, self.rail, self.key_bar = TopBar(), Rail(), KeyBar()
+        self.break_in, self.sheet, self.stack = BreakIn(), ReasonSheet(), QStackedWidget()
+        self.docks = CommandWorkspace(panels or Panels())
+        self._pages: dict[str, QWidget] = {}
+        for name in WORKSPACES:
+            self._add_page(name, self.docks if name == COMMAND else QWidget())
+        self.frame = DrillFrame(self._lay_out())
+        self.setCentralWidget(self.frame)
+        self.keys, self.horn = Keys(self), Horn(self)
+        self.links, self.key_sheet = LinksPopover(self), KeySheet(self)
+        self.toasts = Toasts(self, self._toast_anchor)
+        self.settings_menu = SettingsMenu(self)
+        self._workspace, self._wall = COMMAND, False
+        self._connect()
+        for panel in self.docks.panels().values():
+            self._listen(panel)
+        self.set_workspace(COMMAND)
+
+    @property
+    def workspace(self) -> str:
+        return self._workspace
+
+    def set_workspace(self, name: str) -> None:
+        self._workspace = name
+        self.stack.setCurrentWidget(self._pages[name])
+        self.rail.set_workspace(name)
+        self.keys.scope = name
+        self.keys.cancel()
+        self.key_bar.hints.set_workspace(name)
+        self.key_sheet.set_workspace(name)
+        self._place_overlays()
+        self.workspace_changed.emit(name)
+
+    def set_workspace_widget(self, name: str, widget: QWidget) -> None:
+        """Fill the page of Monitor, Cameras, Drill or Cockpit; what stood there is released."""
+        old = self._pages[name]
+        was_shown = self.stack.currentWidget() is old
+        self.stack.removeWidget(old)
+        old.deleteLater()
+        self._add_page(name, widget)
+        self._listen(widget)
+        if was_shown:
+            self.stack.setCurrentWidget(widget)
+
+    def set_panel(self, name: str, widget: QWidget) -> None:
+        """Fill a region of the Command workspace: incidents, alarms, map, twin, incident, cameras or trend."""
+        self.docks.set_panel(name, widget)
+        self._listen(widget)
+
+    def set_session(self, kind: SessionKind) -> None:
+        """LIVE: no frame. DRILL: the hatched frame and badge."""
+        self.frame.set_drill(kind is SessionKind.DRILL)
+        self.top_bar.set_session(kind)
+        if kind is SessionKind.LIVE:
+            self.break_in.hide()
+
+    def show_live_alarm(self, priority: Priority, tag: str, words: str) -> None:
+        """Break into a drill: banner, sound, and one key to leave."""
+        self.break_in.show_alarm(priority, tag, words)
+        self.horn.sound(priority.value)
+
+    def say(self, kind: str, message: Message | str) -> None:
+        """Tell what was "done", "refused" or "failed", without taking the focus."""
+        self.toasts.say(kind, message)
+
+    def ask(self, question: Question) -> None:
+        self.sheet.ask(question)
+
+    def set_language(self, language: Language) -> None:
+        set_language(language)
+        retranslate_all(self)
+
+    def set_wall(self, wall: bool) -> None:
+        """A wall is watched, not worked at: full screen, no key bar. `wall.prepare` gives the size."""
+        self._wall = wall
+        self.key_bar.setVisible(not wall)
+        if wall:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def get_layout(self) -> bytes:
+        return self.docks.get_layout()
+
+    def set_layout(self, layout: bytes) -> bool:
+        return self.docks.set_layout(layout)
+
+    def save_layout(self, settings: QSettings) -> None:
+        """Keep window place, panel arrangement and workspace for the next start."""
+        settings.setValue("window/geometry", self.saveGeometry())
+        settings.setValue("window/layout", QByteArray(self.get_layout()))
+        settings.setValue("window/workspace", self._workspace)
+
+    def restore_layout(self, settings: QSettings) -> bool:
+        """Take up the last layout; False on a first start or where a saved one cannot be used."""
+        geometry, layout = settings.value("window/geometry"), settings.value("window/layout")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        restored = isinstance(layout, QByteArray) and self.set_layout(bytes(layout.data()))
+        workspace = settings.value("window/workspace")
+        if workspace in WORKSPACES:
+            self.set_workspace(str(workspace))
+        return restored
+
+    def do(self, action: str) -> None:
+        """Carry out an action as its key would."""
+        if action.startswith("workspace_"):
+            self.set_workspace(action.removeprefix("workspace_"))
+        elif action in self._own:
+            self._own[action]()
+        elif not any(panel.act(action) for panel in self._panels_by_focus()):
+            self.action.emit(action)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_overlays()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.horn.silence()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> QWidget:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.break_in)
+        column.addLayout(middle, 1)
+        column.addWidget(self.sheet)
+        column.addWidget(self.key_bar)
+        inner.setAutoFillBackground(True)
+        return inner
+
+    def _connect(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            self.keys.install(application)
+        self._own = {
+            "back": self._back,
+            "command_line": self.key_bar.line.open,
+            "keys": self._toggle_keys,
+            "settings": self._open_settings,
+            "silence": self.horn.silence,
+            "twin": self._toggle_twin,
+            "leave_drill": self._leave_drill,
+        }
+        self.keys.triggered.connect(self.do)
+        self.keys.armed.connect(self.key_bar.hints.set_armed)
+        self.rail.chosen.connect(self.set_workspace)
+        self.rail.pressed.connect(self.do)
+        self.key_bar.hints.pressed.connect(self.do)
+        self.key_bar.line.command.connect(self.command)
+        self.key_bar.line.not_understood.connect(self._not_understood)
+        self.top_bar.links_wanted.connect(self._toggle_links)
+        self.break_in.leave.connect(self._leave_drill)
+        self.break_in.stay.connect(self._stay_in_drill)
+        self.horn.changed.connect(self.rail.set_sounding)
+        self.settings_menu.language_chosen.connect(self.language_chosen)
+        self.sheet.closed.connect(self._after_sheet)
+
+    def _listen(self, widget: QWidget) -> None:
+        """Panels that ask questions or say something do it through the window."""
+        for asker in (widget, *widget.findChildren(QWidget)):
+            for name, answer in (("asks", self.ask), ("says", self.say)):
+                signal = getattr(asker, name, None)
+                if isinstance(signal, SignalInstance):
+                    signal.connect(answer)
+
+    def _panels_by_focus(self) -> list[Acts]:
+        """The panels of the workspace shown, the one with the focus first."""
+        page = self._pages[self._workspace]
+        panels: list[QWidget] = list(self.docks.panels().values()) if page is self.docks else [page]
+        if page is not self.docks:
+            panels += [child for child in page.findChildren(QWidget) if isinstance(child, Acts)]
+        focus = QApplication.focusWidget()
+        panels.sort(key=lambda panel: not (focus is panel or (focus is not None and panel.isAncestorOf(focus))))
+        return [panel for panel in panels if isinstance(panel, Acts)]
+
+    def _add_page(self, name: str, widget: QWidget) -> None:
+        self._pages[name] = widget
+        self.stack.addWidget(widget)
+
+    def _back(self) -> None:
+        """One step back: sheet, overlay, message, then whatever the panels hold open."""
+        if self.sheet.question:
+            self.sheet.leave()
+        elif self.links.isVisible() or self.key_sheet.isVisible():
+            self.links.hide()
+            self.key_sheet.hide()
+        elif not self.toasts.dismiss() and not any(panel.act("back") for panel in self._panels_by_focus()):
+            focus = QApplication.focusWidget()
+            if focus is not None:
+                focus.clearFocus()
+            self.action.emit("back")
+
+    def _toggle_keys(self) -> None:
+        self.key_sheet.setVisible(not self.key_sheet.isVisible())
+        self._place_overlays()
+
+    def _toggle_links(self) -> None:
+        self.links.setVisible(not self.links.isVisible())
+        self._place_overlays()
+
+    def _toggle_twin(self) -> None:
+        if self._workspace != COMMAND:
+            self.action.emit("twin")
+            return
+        self.docks.raise_panel("map" if self.docks.is_raised("twin") else "twin")
+        self.action.emit("twin_shown" if self.docks.is_raised("twin") else "map_shown")
+
+    def _open_settings(self) -> None:
+        self.settings_menu.open_at(self.rail.mapToGlobal(self.rail.item_rect("settings").topRight().toPoint()))
+
+    def _leave_drill(self) -> None:
+        self.horn.silence()
+        self.break_in.hide()
+        self.leave_drill.emit()
+
+    def _stay_in_drill(self) -> None:
+        self.horn.silence()
+        self.break_in.hide()
+
+    def _not_understood(self, typed: str) -> None:
+        self.say("refused", Message(N_("“{typed}” is no command, tag, unit or place here"), {"typed": typed}))
+
+    def _after_sheet(self) -> None:
+        page = self._pages[self._workspace]
+        page.setFocus()
+
+    def _place_overlays(self) -> None:
+        right = self.frame.width() - (12 if self.frame.drill else 0)
+        top = self.top_bar.mapTo(self, self.top_bar.rect().bottomLeft()).y() + 1
+        self.links.move(right - self.links.width() - 12, top + 4)
+        self.links.raise_()
+        height = min(self.key_sheet.sizeHint().height(), self.stack.height())
+        self.key_sheet.setGeometry(right - KeySheet.WIDTH, top, KeySheet.WIDTH, height)
+        self.key_sheet.raise_()
+        QTimer.singleShot(0, self.toasts.place)
+
+    def _toast_anchor(self) -> tuple[int, int]:
+        at = self.stack.mapTo(self, self.stack.rect().bottomLeft())
+        return at.x() + self.stack.width() // 2, at.y() - 4
+
+    def screens(self) -> int:
+        """How many screens a panel could float to."""
+        return len(QGuiApplication.screens())
