@@ -44,8 +44,7 @@ def _assignment_rows() -> list[Transition]:
     line = [AssignmentState.RESERVED, *_ASSIGNMENT_EVENTS]
     rows = []
     for index, source in enumerate(line):
-        for target in line[index + 1 :]:
-            rows.append(Transition(source, _ASSIGNMENT_EVENTS[target], target, OPERATORS | AUTOMATIC))
+        rows += [Transition(source, _ASSIGNMENT_EVENTS[t], t, OPERATORS | AUTOMATIC) for t in line[index + 1 :]]
         rows.append(Transition(source, "release", AssignmentState.RELEASED, OPERATORS | AUTOMATIC))
     return rows
 

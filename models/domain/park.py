@@ -6,7 +6,7 @@ from enum import StrEnum
 from shapely import LineString, Point, Polygon
 
 from models.domain.alarms import Priority
-from models.text import LocalName, N_
+from models.text import N_, LocalName
 
 
 class Quantity(StrEnum):

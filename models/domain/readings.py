@@ -39,7 +39,7 @@ class Batch(NamedTuple):
     quality: NDArray[np.uint8]
     received: NDArray[np.int64]
 
-    def __len__(self) -> int:  # type: ignore[override]
+    def __len__(self) -> int:
         return int(self.keys.size)
 
 

@@ -1,9 +1,9 @@
 """The room: what one seat shows now. Main thread only; others hand over finished snapshots and columns.
 
-Theory of operation. Operational rows come as frozen pictures, which are compared, never merged; values come as columns,
-which are written into arrays aligned with `park.sensors`. Each setter emits one signal, and only when something changed.
-When the seat turns to another session everything that belonged to the old one is emptied first, so that no value of a
-drill is ever seen under LIVE or the other way round.
+Theory of operation. Operational rows come as frozen pictures, which are compared, never merged; values come as
+columns, which are written into arrays aligned with `park.sensors`. Each setter emits one signal, and only when
+something changed. When the seat turns to another session everything that belonged to the old one is emptied first, so
+that no value of a drill is ever seen under LIVE or the other way round.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NO_ALARM = 255
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is selected on map, twin, lists and cameras alike: a kind (incident, alarm, sensor, unit ...) and its code."""
+    """What is selected on map, twin, lists and cameras alike: a kind (incident, alarm, sensor ...) and its code."""
 
     kind: str = ""
     code: str = ""
@@ -113,7 +113,8 @@ class Room:
         rows = rows[found]
         if not rows.size:
             return
-        for column, new in zip(self._written(), (times, values, quality, rank), strict=True):
+        arrived: tuple[NDArray[Any], ...] = (times, values, quality, rank)
+        for column, new in zip(self._written(), arrived, strict=True):
             column[rows] = new[known][found]
         self.readings_changed.emit(np.unique(rows))
 
