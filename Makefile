@@ -1,0 +1,56 @@
+# Two commands do everything: `make run` opens the room, `make test` tests it. Both set up what is missing first.
+
+PYTHON_BIN := .venv/bin
+READY := .setup-done
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/*.po))
+OUT := out
+export PYTHONUTF8 := 1
+
+.PHONY: run test lint setup bench soak translations lock clean
+
+run: setup
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+	    exec $(PYTHON_BIN)/command-center; \
+	else \
+	    exec $(PYTHON_BIN)/python -m command_center.displayless $(OUT)/chlorine-leak; \
+	fi
+
+test: setup
+	$(PYTHON_BIN)/pytest $(TESTS)
+
+lint: setup
+	$(PYTHON_BIN)/ruff check .
+	$(PYTHON_BIN)/mypy
+	$(PYTHON_BIN)/lint-imports
+
+bench: setup
+	$(PYTHON_BIN)/python -m tests.benchmarks $(BENCHES)
+
+# The long runs that no change waits for: SOAK_MINUTES of the whole room, nothing lost, nothing growing.
+soak: setup
+	$(PYTHON_BIN)/python -m tests.benchmarks --soak $${SOAK_MINUTES:-60}
+
+setup: $(READY) $(CATALOGUES)
+
+$(READY): .ci/setup requirements.lock pyproject.toml
+	.ci/setup
+	@touch $@
+
+%.mo: %.po | $(READY)
+	$(PYTHON_BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# Gather the texts anew and merge them into the catalogues.
+translations: $(READY)
+	$(PYTHON_BIN)/pybabel --quiet extract --no-location --sort-output --omit-header --keywords="N_ tr" \
+	    --output-file resources/locale/command_center.pot command_center widgets scenes drivers models
+	$(PYTHON_BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 120 \
+	    --domain command_center --input-file resources/locale/command_center.pot --output-dir resources/locale
+
+# Renew the pins (needs uv); commit the result together with what asked for it.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean:
+	rm -rf .venv $(READY) $(OUT) build *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find resources/locale -name '*.mo' -delete
