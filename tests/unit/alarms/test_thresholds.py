@@ -22,15 +22,27 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def _sensor(key: int) -> Sensor:
     return Sensor(
-        key=key, code=f"AT-{key}", name=LocalName("", ""), quantity=Quantity.GAS, unit="ppm", low=0, high=100,
-        period_s=1, geometry=Point(0, 0), height=1, enterprise="P01",
-    )  # fmt: skip
+        key=key,
+        code=f"AT-{key}",
+        name=LocalName("", ""),
+        quantity=Quantity.GAS,
+        unit="ppm",
+        low=0,
+        high=100,
+        period_s=1,
+        geometry=Point(0, 0),
+        height=1,
+        enterprise="P01",
+    )
 
 
 def _rule(key: int, label: str, **changes: object) -> Rule:
     values: dict[str, object] = {
-        "kind": "high" if label.startswith("H") else "low", "limit": 5.0, "clear": 4.0, "priority": Priority.HIGH,
-    }  # fmt: skip
+        "kind": "high" if label.startswith("H") else "low",
+        "limit": 5.0,
+        "clear": 4.0,
+        "priority": Priority.HIGH,
+    }
     return Rule(code=f"AT-{key}.{label}", sensor=f"AT-{key}", label=label, **(values | changes))  # type: ignore[arg-type]
 
 
@@ -145,10 +157,21 @@ def test_that_a_failed_commit_can_be_undone() -> None:
 
 def _open_alarm(active: bool) -> Alarm:
     return Alarm(
-        id=uuid4(), sensor_key=1, sensor_code="AT-1", rule_id=rule_id("AT-1.HI"), kind="high", label="HI",
-        priority=Priority.HIGH, state=AlarmState.UNACK if active else AlarmState.RTNUN, active=active, raised_at=EPOCH, changed_at=EPOCH,
-        value=9.0, limit=5.0, unit="ppm",
-    )  # fmt: skip
+        id=uuid4(),
+        sensor_key=1,
+        sensor_code="AT-1",
+        rule_id=rule_id("AT-1.HI"),
+        kind="high",
+        label="HI",
+        priority=Priority.HIGH,
+        state=AlarmState.UNACK if active else AlarmState.RTNUN,
+        active=active,
+        raised_at=EPOCH,
+        changed_at=EPOCH,
+        value=9.0,
+        limit=5.0,
+        unit="ppm",
+    )
 
 
 def test_that_a_restart_goes_on_from_the_stores_open_alarms() -> None:

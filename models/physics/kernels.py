@@ -1,0 +1,194 @@
+"""Compiled inner loops of the puff model. Importing this module imports numba: do it late, and off the main thread.
+
+Everything here is `nogil`: several clouds compute side by side in threads. Compiled code is kept on disk (beside the
+module, or where numba finds a writable folder), so that only the first run on a machine compiles.
+"""
+
+import math
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., object])
+Floats = NDArray[np.float64]
+
+
+def _compiled(function: F) -> F:
+    return cast(F, njit(cache=True, nogil=True, fastmath=True)(function))
+
+
+# Briggs (1973), open country: sigma = a x (1 + b x)^p, rows A to F; x in m
+SIGMA_Y = np.array([[a, 1e-4, -0.5] for a in (0.22, 0.16, 0.11, 0.08, 0.06, 0.04)])
+SIGMA_Z = np.array(
+    [
+        [0.20, 0.0, 0.0], [0.12, 0.0, 0.0], [0.08, 2e-4, -0.5], [0.06, 1.5e-3, -0.5], [0.03, 3e-4, -1.0],
+        [0.016, 3e-4, -1.0],
+    ]
+)  # fmt: skip
+SPACING = 0.9  # between neighbouring puffs, in sigmas; their sum is then smooth to 1e-9
+REACH = 5.0  # sigmas at which a puff is cut off
+
+
+@_compiled
+def sigma_at(curve: Floats, x: float) -> float:
+    """Return the spread after x m in one class."""
+    return float(curve[0] * x * (1.0 + curve[1] * x) ** curve[2])
+
+
+@_compiled
+def distance_for(curve: Floats, sigma: float) -> float:
+    """Return the virtual distance at which one class gives `sigma`; infinity where it never does."""
+    a, b, p = curve[0], curve[1], curve[2]
+    if p == 0.0:
+        return float(sigma / a)
+    if p == -1.0:
+        return float(sigma / (a - b * sigma)) if a > b * sigma else math.inf
+    q = sigma * sigma / (a * a)  # p == -1/2: x^2 - q b x - q = 0
+    return float(0.5 * (q * b + math.sqrt(q * q * b * b + 4.0 * q)))
+
+
+@_compiled
+def spread(
+    start: Floats, end: float, initial: float, curves: Floats, until: Floats, classes: NDArray[np.int64]
+) -> Floats:
+    """Return each tracer's sigma after travelling from `start` (n,) to `end` m of wind run.
+
+    Class `classes[k]` holds up to `until[k]` m of wind run. Where it changes, growth goes on from the virtual distance
+    that gives the present sigma in the new class: a cloud never shrinks, and in a class too stable to have made it so
+    wide it stays as it is.
+    """
+    sigmas = np.empty(start.size)
+    for i in range(start.size):
+        sigma, position = initial, start[i]
+        for k in range(classes.size):
+            stop = min(until[k], end)
+            if stop <= position:
+                continue
+            curve = curves[classes[k]]
+            virtual = distance_for(curve, sigma)
+            if virtual < math.inf:
+                sigma = max(sigma, sigma_at(curve, virtual + stop - position))
+            position = stop
+        sigmas[i] = sigma
+    return sigmas
+
+
+@_compiled
+def puffs_along(
+    x: Floats, y: Floats, sigma_y: Floats, sigma_z: Floats, emitted: Floats, rate: float, finest: float
+) -> Floats:
+    """Turn the line of tracers into puffs no farther apart than `SPACING` sigmas, few where the cloud is wide.
+
+    x, y, sigma_y, sigma_z, emitted: (n,) per tracer, oldest first; finest: m below which sigma_y is not resolved.
+    Returns (m, 5): x, y, sigma_y, sigma_z, kg.
+    """
+    puffs = np.empty((max(64, 4 * x.size), 5))
+    count, i = 0, 0
+    while i < x.size - 1:
+        j = i + 1
+        length = math.hypot(x[j] - x[i], y[j] - y[i])
+        while j < x.size - 1:
+            longer = length + math.hypot(x[j + 1] - x[j], y[j + 1] - y[j])
+            if longer > SPACING * max(finest, sigma_y[j + 1]):
+                break
+            length, j = longer, j + 1
+        parts = min(500, max(1, math.ceil(length / (SPACING * max(finest, min(sigma_y[i], sigma_y[j]))))))
+        if count + parts > puffs.shape[0]:
+            larger = np.empty((2 * puffs.shape[0] + parts, 5))
+            larger[:count] = puffs[:count]
+            puffs = larger
+        for k in range(parts):
+            f = (k + 0.5) / parts
+            puffs[count, 0] = x[i] + f * (x[j] - x[i])
+            puffs[count, 1] = y[i] + f * (y[j] - y[i])
+            puffs[count, 2] = sigma_y[i] + f * (sigma_y[j] - sigma_y[i])
+            puffs[count, 3] = sigma_z[i] + f * (sigma_z[j] - sigma_z[i])
+            puffs[count, 4] = rate * (emitted[j] - emitted[i]) / parts
+            count += 1
+        i = j
+    return puffs[:count]
+
+
+@_compiled
+def vertical(z: float, source: float, sigma: float, lid: float) -> float:
+    """Return the vertical distribution in 1/m between reflecting ground and mixing lid."""
+    if sigma > 1.2 * lid:
+        return 1.0 / lid
+    total = 0.0
+    for image in range(-3, 4):
+        below, above = z - source + 2 * image * lid, z + source + 2 * image * lid
+        total += math.exp(-0.5 * (below / sigma) ** 2) + math.exp(-0.5 * (above / sigma) ** 2)
+    return total / (math.sqrt(2.0 * math.pi) * sigma)
+
+
+@_compiled
+def _profile(weights: Floats, first: int, last: int, origin: float, cell: float, centre: float, sigma: float) -> float:
+    """Fill weights[first:last] with one puff's horizontal distribution in 1/m, averaged over each cell if narrow.
+
+    Returns the largest of them.
+    """
+    largest = 0.0
+    if sigma > 1.5 * cell:
+        norm = 1.0 / (math.sqrt(2.0 * math.pi) * sigma)
+        for i in range(first, last):
+            d = (origin + (i + 0.5) * cell - centre) / sigma
+            weights[i] = norm * math.exp(-0.5 * d * d)
+            largest = max(largest, weights[i])
+        return largest
+    scale = 1.0 / (math.sqrt(2.0) * sigma)
+    before = math.erf((origin + first * cell - centre) * scale)
+    for i in range(first, last):
+        after = math.erf((origin + (i + 1) * cell - centre) * scale)
+        weights[i] = 0.5 * (after - before) / cell
+        largest = max(largest, weights[i])
+        before = after
+    return largest
+
+
+@_compiled
+def add_to_grid(
+    field: NDArray[np.float32], puffs: Floats, left: float, bottom: float, cell: float,
+    z: float, source: float, lid: float, factor: float, negligible: float,
+) -> None:  # fmt: skip
+    """Add puffs to field (rows, columns): the concentration at `z` m, times `factor`.
+
+    Puffs and rows that nowhere give more than `negligible` (after `factor`) are left out.
+    """
+    rows, columns = field.shape
+    across, along = np.empty(columns), np.empty(rows)
+    for k in range(puffs.shape[0]):
+        x, y, sigma, sigma_z, mass = puffs[k]
+        reach = REACH * sigma + cell
+        c0, c1 = max(0, int((x - reach - left) / cell)), min(columns, int((x + reach - left) / cell) + 1)
+        r0, r1 = max(0, int((y - reach - bottom) / cell)), min(rows, int((y + reach - bottom) / cell) + 1)
+        if c0 >= c1 or r0 >= r1:
+            continue
+        strength = factor * mass * vertical(z, source, sigma_z, lid)
+        peak = strength * _profile(across, c0, c1, left, cell, x, sigma)
+        if peak * _profile(along, r0, r1, bottom, cell, y, sigma) <= negligible:
+            continue
+        for r in range(r0, r1):
+            if peak * along[r] <= negligible:
+                continue
+            row = np.float32(strength * along[r])
+            for c in range(c0, c1):
+                field[r, c] += row * np.float32(across[c])
+
+
+@_compiled
+def add_to_points(
+    values: Floats, puffs: Floats, x: Floats, y: Floats, z: Floats, source: float, lid: float, factor: float
+) -> None:
+    """Add puffs to values (n,): the concentration at the points x, y, z, times `factor`."""
+    for i in range(x.size):
+        total = 0.0
+        for k in range(puffs.shape[0]):
+            sigma = puffs[k, 2]
+            d2 = ((x[i] - puffs[k, 0]) ** 2 + (y[i] - puffs[k, 1]) ** 2) / (sigma * sigma)
+            if d2 < 2.0 * REACH * REACH:
+                flat = math.exp(-0.5 * d2) / (2.0 * math.pi * sigma * sigma)
+                total += puffs[k, 4] * flat * vertical(z[i], source, puffs[k, 3], lid)
+        values[i] += factor * total
