@@ -1,1 +1,1 @@
-"""The park's drawings, on the map and as a twin."""
+"""Drawings of the park: the 2D map, the 3D twin, their symbols and colours. Drawing only, no rules."""

@@ -1,1 +1,1 @@
-"""The park as a map."""
+"""The 2D map."""

@@ -1,1 +1,1 @@
-"""The park as a three-dimensional twin."""
+"""The 3D twin."""

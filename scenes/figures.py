@@ -1,0 +1,33 @@
+"""Figures as scenes write them: true minus, thin-space thousands, metres to kilometres, clocks."""
+
+THIN = "\u2009"
+MINUS = "\u2212"
+
+
+def figure(value: float, digits: int = 3) -> str:
+    """A value with about `digits` significant digits and no exponent."""
+    if value != value:
+        return "\u2014"
+    size = abs(value)
+    decimals = 0 if size >= 10 ** (digits - 1) else 1 if size >= 10 else 2
+    return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", MINUS)
+
+
+def length(metres: float) -> str:
+    if metres >= 1000.0:
+        return f"{metres / 1000.0:.2f} km"
+    return f"{round(metres, -1) if metres >= 100 else metres:.0f} m"
+
+
+def area(square_metres: float) -> str:
+    if square_metres >= 1e6:
+        return f"{square_metres / 1e6:.2f} km²"
+    return f"{square_metres / 1e4:.2f} ha"
+
+
+def clock(seconds: float) -> str:
+    """mm:ss, from one hour h:mm:ss."""
+    whole = max(round(seconds), 0)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes:02d}:{left:02d}"

@@ -1,0 +1,98 @@
+"""Chips: small labels with a border, an optional colour bar or icon, and a leader to the point they speak of."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from scenes import palette
+from scenes.pens import brush, colour, font, pen
+from scenes.symbols import paint_icon
+
+PADDING = 8.0
+LINE = 18.0
+ICON = 18.0
+BAR = 4.0
+METER = (44.0, 4.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A label wanted near `anchor` (pixels). Lower `rank` is placed first.
+
+    `lines`: the first is bold. `bar` colours the left edge, `icon` stands left of the text. `meter` 0-1 draws an
+    occupancy bar in the last line. `must` is placed at its best spot even when crowded; others are left out.
+    `offset` is the gap from the anchor to the chip; `fixed` puts the chip's left middle exactly there.
+    """
+
+    anchor: QPointF
+    lines: tuple[str, ...]
+    rank: int
+    bar: str = ""
+    icon: str = ""
+    meter: float | None = None
+    leader: bool = True
+    must: bool = False
+    gap: float = 14.0
+    fixed: bool = False
+    accent: bool = False
+
+
+def chip_size(chip: Chip) -> QSizeF:
+    """What the chip needs on screen."""
+    widths = [QFontMetricsF(line_font(row)).horizontalAdvance(text) for row, text in enumerate(chip.lines)]
+    if chip.meter is not None:
+        widths[-1] += METER[0] + PADDING
+    left = PADDING + (BAR if chip.bar else 0.0) + (ICON + PADDING if chip.icon else 0.0)
+    return QSizeF(
+        round(left + max(widths) + PADDING), len(chip.lines) * LINE + 6.0 - (2.0 if len(chip.lines) > 1 else 0.0)
+    )
+
+
+def line_font(row: int) -> QFont:
+    return font(13, 600) if row == 0 else font(12, 400)
+
+
+def paint_leader(painter: QPainter, chip: Chip, rect: QRectF) -> None:
+    """A thin line from the chip's nearest edge to a dot on the anchor."""
+    near = QPointF(
+        min(max(chip.anchor.x(), rect.left()), rect.right()), min(max(chip.anchor.y(), rect.top()), rect.bottom())
+    )
+    if rect.contains(chip.anchor):
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen(palette.TEXT_2, 1.0, 0.9))
+    painter.drawLine(chip.anchor, near)
+    if not chip.bar or len(chip.lines) > 1:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(palette.TEXT_1))
+        painter.drawEllipse(chip.anchor, 2.4, 2.4)
+
+
+def paint_chip(painter: QPainter, chip: Chip, rect: QRectF) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen(palette.ACCENT if chip.accent else palette.DIVIDER))
+    painter.setBrush(brush(palette.BASE, palette.CHIP_ALPHA))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    left = rect.left() + PADDING
+    if chip.bar:
+        painter.fillRect(QRectF(rect.left(), rect.top(), BAR, rect.height()), colour(chip.bar))
+        left += BAR
+    if chip.icon:
+        paint_icon(painter, QRectF(left, rect.center().y() - ICON / 2, ICON, ICON), chip.icon, palette.TEXT_1)
+        left += ICON + PADDING
+    top = rect.top() + (rect.height() - len(chip.lines) * (LINE - 1.0)) / 2.0
+    for row, text in enumerate(chip.lines):
+        painter.setFont(line_font(row))
+        painter.setPen(pen(palette.TEXT_1 if row == 0 else palette.TEXT_2))
+        line = QRectF(left, top + row * (LINE - 1.0), rect.right() - left, LINE - 1.0)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+    if chip.meter is not None:
+        _paint_meter(painter, chip.meter, rect)
+
+
+def _paint_meter(painter: QPainter, share: float, rect: QRectF) -> None:
+    width, height = METER
+    box = QRectF(rect.right() - PADDING - width, rect.bottom() - 3.0 - LINE / 2.0, width, height)
+    painter.fillRect(box, colour(palette.BORDER))
+    painter.fillRect(QRectF(box.topLeft(), QSizeF(width * min(max(share, 0.0), 1.0), height)), colour(palette.TEXT_1))

@@ -1,0 +1,140 @@
+"""The ground: land, river, plots, roads, rail, buildings, tanks and pipe racks, in greys."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from shapely import LineString, Point, box
+
+from models.domain.park import RoadEdge
+from scenes import palette
+from scenes.map2d.layer import Hit, Layer
+from scenes.map2d.paths import line_path, polygon_path
+from scenes.map2d.state import MapState
+from scenes.map2d.viewport import Viewport
+from scenes.pens import brush, colour, pen
+
+DETAIL_SCALE = 0.12  # px/m below which tanks and racks are left out
+NARROW = 2.5  # px
+
+
+class BaseLayer(Layer):
+    """Static geometry as painter paths, built once per park and drawn with cosmetic pens at any scale."""
+
+    ground = True
+
+    def __init__(self, state: MapState) -> None:
+        super().__init__(state)
+        self._roads: list[tuple[float, QPainterPath]] = []
+        self._paths: dict[str, QPainterPath] = {}
+
+    def park_changed(self) -> None:
+        park, origin = self.state.park, self.state.origin
+        self._paths = {
+            "boundary": polygon_path([park.boundary], origin),
+            "river": polygon_path([area.geometry for area in park.areas if area.kind == "river"], origin),
+            "settlement": polygon_path([area.geometry for area in park.areas if area.kind != "river"], origin),
+            "plots": polygon_path([plot.geometry for plot in park.enterprises], origin),
+            "fences": polygon_path(
+                [plot.geometry.buffer(-7.0, join_style="mitre") for plot in park.enterprises], origin
+            ),
+            "buildings": polygon_path([building.geometry for building in park.buildings], origin),
+            "tanks": polygon_path([asset.geometry for asset in park.assets], origin),
+            "rails": line_path([line.geometry for line in park.lines if is_rail(line.code, line.height)], origin),
+            "racks": line_path([line.geometry for line in park.lines if not is_rail(line.code, line.height)], origin),
+        }
+        self._roads = _roads_by_width(park.road_edges, origin)
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        painter.fillRect(view.rect, colour(palette.OUTSIDE))
+        if not self._paths:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(view.transform(self.state.origin), True)
+        self._areas(painter)
+        self._draw_roads(painter, view)
+        self._plots(painter)
+        self._built(painter, view)
+
+    def _areas(self, painter: QPainter) -> None:
+        _fill(painter, self._paths["boundary"], palette.LAND)
+        _fill(painter, self._paths["river"], palette.RIVER, palette.RIVER_LINE)
+        _fill(painter, self._paths["settlement"], palette.LAND, palette.PLOT_EDGE)
+
+    def _plots(self, painter: QPainter) -> None:
+        _fill(painter, self._paths["plots"], palette.PLOT, palette.PLOT_EDGE)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(palette.PLOT_EDGE, 1.0))
+        painter.drawPath(self._paths["fences"])
+
+    def _draw_roads(self, painter: QPainter, view: Viewport) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for width, path in self._roads:
+            pixels = max(width * view.scale, NARROW)
+            line = pen(palette.ROAD, pixels)
+            line.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            line.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(line)
+            painter.drawPath(path)
+
+    def _built(self, painter: QPainter, view: Viewport) -> None:
+        detailed = view.scale > DETAIL_SCALE
+        if detailed:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for line, width in ((palette.BUILDING_EDGE, 4.0), (palette.PLOT, 2.0)):
+                painter.setPen(pen(line, width))
+                painter.drawPath(self._paths["racks"])
+        _fill(painter, self._paths["buildings"], palette.BUILDING, palette.BUILDING_EDGE)
+        if detailed:
+            _fill(painter, self._paths["tanks"], palette.PLOT, palette.TANK_LINE)
+        self._rails(painter)
+
+    def _rails(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen(palette.TANK_LINE, 1.0))
+        painter.drawPath(self._paths["rails"])
+        sleepers = QPen(pen(palette.TANK_LINE, 5.0))
+        sleepers.setDashPattern([0.2, 1.0])
+        painter.setPen(sleepers)
+        painter.drawPath(self._paths["rails"])
+
+    def pick(self, view: Viewport, at: QPointF) -> Hit | None:
+        """A tank first, else a building, else the enterprise whose plot it is; anything else at hand is nearer."""
+        point = Point(*view.world(at.x(), at.y()))
+        park = self.state.park
+        for asset in park.assets:
+            if asset.geometry.dwithin(point, 3.0 / view.scale):
+                return Hit("asset", asset.code, 9.0)
+        for building in park.buildings:
+            if building.geometry.covers(point):
+                return Hit("building", building.code, 11.0)
+        for plot in park.enterprises:
+            if plot.geometry.covers(point):
+                return Hit("enterprise", plot.code, 12.0)
+        return None
+
+
+def is_rail(code: str, height: float) -> bool:
+    """A line on the ground is a track; a raised one is a pipe rack."""
+    return height <= 0.5 or code.upper().startswith("RAIL")
+
+
+def _fill(painter: QPainter, path: QPainterPath, fill: str, edge: str = "") -> None:
+    painter.setBrush(brush(fill))
+    painter.setPen(pen(edge, 1.0) if edge else Qt.PenStyle.NoPen)
+    painter.drawPath(path)
+
+
+def _roads_by_width(edges: Sequence[RoadEdge], origin: tuple[float, float]) -> list[tuple[float, QPainterPath]]:
+    """One path for each width, the narrow ones first so that main roads lie on top."""
+    by_width: defaultdict[float, list[LineString]] = defaultdict(list)
+    for edge in edges:
+        by_width[edge.width].append(edge.geometry)
+    return [(width, line_path(by_width[width], origin)) for width in sorted(by_width)]
+
+
+def park_bounds(state: MapState) -> tuple[float, float, float, float]:
+    """What "fit" shows: the park's fence, or a square kilometre where there is no park yet."""
+    boundary = state.park.boundary
+    return boundary.bounds if not boundary.is_empty else box(0, 0, 1000, 1000).bounds

@@ -1,0 +1,114 @@
+"""Names on the ground: enterprises inside their plots, areas, roads along their course."""
+
+from math import atan2, degrees
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath
+from shapely import LineString
+
+from scenes import palette
+from scenes.map2d.layer import Layer
+from scenes.map2d.state import MapState
+from scenes.map2d.viewport import Viewport
+from scenes.pens import brush, font, pen
+
+ROAD_SCALE = 0.2  # px/m from which road names are worth their space
+
+
+class NameLayer(Layer):
+    ground = True
+
+    def __init__(self, state: MapState) -> None:
+        super().__init__(state)
+        self._roads: list[tuple[str, str, LineString]] = []
+
+    def park_changed(self) -> None:
+        longest: dict[str, tuple[str, str, LineString]] = {}
+        for edge in self.state.park.road_edges:
+            known = longest.get(edge.name.en)
+            if edge.name.en and (known is None or edge.geometry.length > known[2].length):
+                longest[edge.name.en] = (edge.name.en, edge.name.zh, edge.geometry)
+        self._roads = list(longest.values())
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        taken: list[QRectF] = []
+        self._enterprises(painter, view, taken)
+        self._areas(painter, view, taken)
+        self._stations(painter, view, taken)
+        if view.scale > ROAD_SCALE:
+            self._road_names(painter, view, taken)
+
+    def _enterprises(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+        metrics = QFontMetricsF(font(13))
+        for plot in self.state.park.enterprises:
+            left, _, right, top = plot.geometry.bounds
+            corner = view.point(left, top) + QPointF(9, 19)
+            room = (right - left) * view.scale - 14
+            title = str(plot.name) if str(plot.name).startswith(plot.code) else f"{plot.code} {plot.name}"
+            for text in (title, " ".join(title.split(" ")[:2]), plot.code):
+                if metrics.horizontalAdvance(text) <= room:
+                    _draw(painter, corner, text, font(13), palette.TEXT_3, taken)
+                    break
+
+    def _areas(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+        for area in self.state.park.areas:
+            spot = area.geometry.representative_point()
+            river = area.kind == "river"
+            face = font(13, 400, 3.0 if river else 0.0, river)
+            _draw_centred(painter, view.point(spot.x, spot.y), str(area.name), face, palette.TEXT_3, taken)
+
+    def _stations(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+        for place in self.state.park.places:
+            if place.kind in ("station", "depot", "gate") and view.scale > ROAD_SCALE:
+                at = view.point(place.geometry.x, place.geometry.y) + QPointF(0, -20)
+                _draw_centred(painter, at, str(place.name), font(12), palette.TEXT_3, taken)
+
+    def _road_names(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+        chinese = str(self.state.park.name) == self.state.park.name.zh
+        for english, local, line in self._roads:
+            text = local if chinese and local else english
+            width = QFontMetricsF(font(12)).horizontalAdvance(text)
+            if line.length * view.scale < width * 0.6:
+                continue
+            middle = line.interpolate(0.5, normalized=True)
+            first, last = line.coords[0], line.coords[-1]
+            angle = degrees(atan2(last[1] - first[1], last[0] - first[0]))
+            angle = (angle + 90) % 180 - 90
+            if abs(angle) < 30:  # names that would stand upright are left out: nobody reads them
+                _draw_centred(painter, view.point(middle.x, middle.y), text, font(12), palette.TEXT_OFF, taken, -angle)
+
+
+def _draw_centred(
+    painter: QPainter, at: QPointF, text: str, face: QFont, tint: str, taken: list[QRectF], angle: float = 0.0
+) -> None:
+    width = QFontMetricsF(face).horizontalAdvance(text)
+    _draw(painter, at + QPointF(-width / 2, 4), text, face, tint, taken, angle)
+
+
+def _draw(
+    painter: QPainter, at: QPointF, text: str, face: QFont, tint: str, taken: list[QRectF], angle: float = 0.0
+) -> None:
+    """Text with a dark halo; left out where a name stands already."""
+    width = QFontMetricsF(face).horizontalAdvance(text)
+    rect = QRectF(at.x(), at.y() - 13, width, 17)
+    if any(rect.intersects(other) for other in taken):
+        return
+    taken.append(rect)
+    painter.save()
+    painter.translate(rect.center())
+    painter.rotate(angle)
+    paint_halo_text(painter, at - rect.center(), text, face, tint)
+    painter.restore()
+
+
+def paint_halo_text(painter: QPainter, at: QPointF, text: str, face: QFont, tint: str) -> None:
+    """`at` is the left end of the base line."""
+    path = QPainterPath()
+    path.addText(at, face, text)
+    painter.setBrush(brush(palette.BASE))
+    painter.setPen(pen(palette.BASE, 3.0, 0.8))
+    painter.drawPath(path)
+    painter.setFont(face)
+    painter.setPen(pen(tint))
+    painter.drawText(at, text)

@@ -1,0 +1,86 @@
+"""Threat zones: contours of the AEGL levels, each named with level, concentration, distance and arrival."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPainterPath
+
+from models.domain.forecasts import ForecastSummary, ThreatZone
+from models.text import N_, tr
+from scenes import palette
+from scenes.figures import clock, figure, length
+from scenes.map2d.chips import Chip
+from scenes.map2d.layer import Layer
+from scenes.map2d.paths import polygon_path
+from scenes.map2d.state import MapState
+from scenes.map2d.viewport import Viewport
+from scenes.pens import brush, pen
+
+REACHED = N_("{distance} · reached")
+ARRIVES = N_("{distance} · in {time}")
+
+
+class ZoneLayer(Layer):
+    name = "zones"
+
+    def __init__(self, state: MapState) -> None:
+        super().__init__(state)
+        self._paths: dict[int, tuple[ForecastSummary, list[tuple[ThreatZone, QPainterPath]]]] = {}
+
+    def park_changed(self) -> None:
+        self._paths = {}
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(view.transform(self.state.origin), True)
+        for summary in self.state.summaries():
+            for zone, path in self._zone_paths(summary):
+                look = palette.ZONES[zone.level]
+                painter.setBrush(brush(look.fill, look.alpha))
+                painter.setPen(pen(look.line, look.width, 1.0, look.dash))
+                painter.drawPath(path)
+
+    def _zone_paths(self, summary: ForecastSummary) -> list[tuple[ThreatZone, QPainterPath]]:
+        """Widest first; kept while the same summary is shown."""
+        known = self._paths.get(id(summary))
+        if known is None or known[0] is not summary:
+            zones = sorted(summary.zones, key=lambda zone: zone.level)
+            known = (summary, [(zone, polygon_path([zone.geometry], self.state.origin)) for zone in zones])
+            if len(self._paths) > 8:
+                self._paths.clear()
+            self._paths[id(summary)] = known
+        return known[1]
+
+    def chips(self, view: Viewport) -> list[Chip]:
+        return [
+            self._chip(summary, zone, view)
+            for summary in self.state.summaries()
+            for zone in summary.zones
+            if not zone.geometry.is_empty
+        ]
+
+    def _chip(self, summary: ForecastSummary, zone: ThreatZone, view: Viewport) -> Chip:
+        first = f"AEGL-{zone.level} · {figure(zone.ppm, 2)} ppm"
+        second = _arrival(zone, summary.release.started_at, self.state.now)
+        anchor = _far_end(summary, zone, view)
+        return Chip(anchor, (first, second), 3 - zone.level, bar=palette.ZONES[zone.level].fill, must=True, gap=22.0)
+
+
+def _arrival(zone: ThreatZone, started_at: datetime, now: datetime | None) -> str:
+    distance = length(zone.reach_m)
+    left = started_at + timedelta(seconds=zone.arrival_s) - now if now else timedelta(seconds=zone.arrival_s)
+    if left.total_seconds() <= 0:
+        return tr(REACHED, distance=distance)
+    return tr(ARRIVES, distance=distance, time=clock(left.total_seconds()))
+
+
+def _far_end(summary: ForecastSummary, zone: ThreatZone, view: Viewport) -> QPointF:
+    """The contour's point farthest from the source, or the farthest still on screen."""
+    rings = [np.asarray(part.exterior.coords)[:, :2] for part in zone.geometry.geoms]
+    outline = np.vstack(rings)
+    gaps = np.hypot(*(outline - [summary.release.x, summary.release.y]).T)
+    pixels = view.points(outline)
+    inside = ((pixels > 30) & (pixels < [view.width - 30, view.height - 30])).all(axis=1)
+    best = int(np.where(inside, gaps, -1.0).argmax()) if inside.any() else int(gaps.argmax())
+    return QPointF(*pixels[best].tolist())

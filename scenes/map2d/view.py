@@ -1,0 +1,246 @@
+"""The 2D map's widget: pyqtgraph carries pan, zoom and the pixels; the scene draws; setters in, intents out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from models.domain.forecasts import Forecast, ForecastSummary
+from models.domain.park import Park
+from models.domain.picture import Picture
+from models.domain.readings import UnitFix, Weather
+from scenes.map2d.canvas import MapCanvas
+from scenes.map2d.layers.base import park_bounds
+from scenes.map2d.measure import Measurement
+from scenes.map2d.scene import MapScene
+from scenes.map2d.state import RouteOffer, SensorStates
+from scenes.map2d.viewport import Viewport, fit
+
+
+class MapView(QWidget):
+    """Everything that can be shown on the park's map; codes and kinds of what is clicked go out."""
+
+    picked = Signal(str, str)  # kind, code
+    activated = Signal(str, str)  # double click
+    position_changed = Signal(float, float)
+    measured = Signal(list)  # [(x, y), ...] in metres; the length and area are the caller's to keep
+    viewport_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene = MapScene()
+        self._measurement: Measurement | None = None
+        self.canvas = MapCanvas(self.scene, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.canvas)
+        self._fitted = False
+        self.reduced_motion = False
+        self._blink = QTimer(self, interval=500)
+        self._blink.timeout.connect(self._on_blink)
+        self.canvas.clicked.connect(self._on_clicked)
+        self.canvas.double_clicked.connect(self._on_double_clicked)
+        self.canvas.moved.connect(self._on_moved)
+        self.canvas.left.connect(self._on_left)
+        self.canvas.range_changed.connect(self.viewport_changed)
+
+    # What is shown
+
+    def set_park(self, park: Park) -> None:
+        self.scene.set_park(park)
+        self.canvas.ground_changed()
+        self.fit()
+
+    def set_picture(self, picture: Picture | None) -> None:
+        self.scene.state.picture = picture
+        self._update_blinking()
+        self.canvas.live_changed()
+
+    def set_readings(
+        self,
+        values: NDArray[np.float64],
+        quality: NDArray[np.uint8],
+        alarm_rank: NDArray[np.uint8],
+        changed: NDArray[np.intp] | None = None,
+        stale: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Columns aligned with `park.sensors`. Repaints only if a look changed or a value stands in a chip."""
+        state = self.scene.state
+        fresh = stale if stale is not None else np.zeros(len(values), np.bool_)
+        after = SensorStates(values.copy(), quality.copy(), alarm_rank.copy(), fresh.copy())
+        before, state.sensors = state.sensors, after
+        if _looks_differ(before, after) or self._in_chips(changed):
+            self.canvas.live_changed()
+
+    def set_fixes(self, fixes: Mapping[str, UnitFix] | Iterable[UnitFix]) -> None:
+        rows = fixes.values() if isinstance(fixes, Mapping) else fixes
+        self.scene.state.fixes = {fix.code: fix for fix in rows}
+        self.canvas.live_changed()
+
+    def set_forecast(self, summary: ForecastSummary | None, forecast: Forecast | None = None, frame: int = 0) -> None:
+        """`summary` None draws the picture's forecasts; `forecast` adds the cloud of one frame."""
+        state = self.scene.state
+        state.summary, state.forecast, state.frame = summary, forecast, frame
+        self.canvas.live_changed()
+
+    def set_routes(self, offers: Sequence[RouteOffer]) -> None:
+        self.scene.state.offers = tuple(offers)
+        self.canvas.live_changed()
+
+    def set_weather(self, weather: Weather | None) -> None:
+        self.scene.state.weather = weather
+        self.canvas.live_changed()
+
+    def set_now(self, now: datetime) -> None:
+        """Session time, for arrivals and ETAs; at most once a second."""
+        self.scene.state.now = now
+        self.canvas.live_changed()
+
+    def set_layers(self, visible: Iterable[str]) -> None:
+        self.scene.state.visible = frozenset(visible)
+        self.canvas.live_changed()
+
+    def set_selection(self, kind: str, code: str) -> None:
+        """Empty strings select nothing."""
+        self.scene.state.selection = (kind, code) if kind else None
+        self.canvas.live_changed()
+
+    def set_reserved(self, rects: Iterable[QRectF]) -> None:
+        """Where other widgets lie over the map: no chip goes there."""
+        self.scene.reserved = tuple(rects)
+        self.canvas.live_changed()
+
+    def set_furniture(self, shown: bool) -> None:
+        """Scale bar, coordinates and north arrow; small maps go without."""
+        self.scene.state.furniture = shown
+        self.canvas.live_changed()
+
+    def retranslate(self) -> None:
+        self.canvas.ground_changed()
+
+    # Where it looks
+
+    @property
+    def viewport_shown(self) -> Viewport:
+        return self.canvas.viewport_shown
+
+    def fit(self) -> None:
+        """Show the whole park."""
+        self.canvas.set_viewport(fit(park_bounds(self.scene.state), self.width(), self.height()))
+
+    def zoom_to(self, x: float, y: float, radius: float = 400.0) -> None:
+        scale = min(self.width(), self.height()) / 2.0 / radius
+        self.canvas.set_viewport(Viewport(x, y, scale, self.width(), self.height()))
+
+    def zoom_by(self, factor: float) -> None:
+        shown = self.viewport_shown
+        self.canvas.set_viewport(replace(shown, scale=shown.scale * factor))
+
+    # Measuring
+
+    @property
+    def measuring(self) -> bool:
+        return self._measurement is not None
+
+    def start_measure(self) -> None:
+        """Clicks set points from now on; a double click or Enter ends, Esc gives up."""
+        self._measurement = Measurement()
+        self.canvas.measurement = self._measurement
+        self.canvas.setCursor(Qt.CursorShape.CrossCursor)
+        self.setFocus()
+        self.canvas.live_changed()
+
+    def finish_measure(self) -> None:
+        """End the line: its points go out and it stays on the map until the next one."""
+        if self._measurement is not None:
+            self._measurement.hover = None
+            points, self._measurement = list(self._measurement.points), None
+            self.canvas.unsetCursor()
+            self.canvas.live_changed()
+            self.measured.emit(points)
+
+    def cancel_measure(self) -> None:
+        self._measurement = self.canvas.measurement = None
+        self.canvas.unsetCursor()
+        self.canvas.live_changed()
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._fitted and self.isVisible():
+            self._fitted = True
+            self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._measurement is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.finish_measure()
+        elif self.canvas.measurement is not None and event.key() == Qt.Key.Key_Escape:
+            self.cancel_measure()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_clicked(self, at: QPointF) -> None:
+        if self._measurement is not None:
+            self._measurement.points.append(self.viewport_shown.world(at.x(), at.y()))
+            self.canvas.live_changed()
+            return
+        hit = self.scene.pick(self.viewport_shown, at)
+        self.picked.emit(hit.kind, hit.code) if hit else self.picked.emit("", "")
+
+    def _on_double_clicked(self, at: QPointF) -> None:
+        if self._measurement is not None:
+            self.finish_measure()
+            return
+        hit = self.scene.pick(self.viewport_shown, at)
+        if hit is not None:
+            self.activated.emit(hit.kind, hit.code)
+
+    def _on_moved(self, at: QPointF) -> None:
+        x, y = self.viewport_shown.world(at.x(), at.y())
+        self.scene.state.pointer = (x, y)
+        if self._measurement is not None:
+            self._measurement.hover = (x, y)
+            self.canvas.live_changed()
+        else:
+            self.canvas.furniture_changed()
+        self.position_changed.emit(x, y)
+
+    def _on_left(self) -> None:
+        self.scene.state.pointer = None
+        self.canvas.furniture_changed()
+
+    def _update_blinking(self) -> None:
+        wanted = self.scene.state.has_unacknowledged() and not self.reduced_motion
+        if wanted and not self._blink.isActive():
+            self._blink.start()
+        elif not wanted:
+            self._blink.stop()
+            self.scene.state.phase = 1
+
+    def _on_blink(self) -> None:
+        """All rings of the room blink in phase: the phase is the clock's, not the timer's."""
+        phase = int(monotonic() * 2) % 2
+        if phase != self.scene.state.phase and self.isVisible():
+            self.scene.state.phase = phase
+            self.canvas.live_changed()
+
+    def _in_chips(self, changed: NDArray[np.intp] | None) -> bool:
+        alarmed = self.scene.state.sensors.alarm_rank != 255
+        return bool(alarmed.any() if changed is None else alarmed[changed].any())
+
+
+def _looks_differ(before: SensorStates, after: SensorStates) -> bool:
+    if len(before.values) != len(after.values):
+        return True
+    return not (
+        np.array_equal(before.quality, after.quality)
+        and np.array_equal(before.alarm_rank, after.alarm_rank)
+        and np.array_equal(before.stale, after.stale)
+    )
