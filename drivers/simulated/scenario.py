@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from models.domain.errors import BadInput
 from models.text import N_
 
-NORMAL_OPERATION = "normal-operation"
+QUIET_DAY = "quiet-day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Casting:
 SCENARIOS = {
     scenario.code: scenario
     for scenario in (
-        Scenario(NORMAL_OPERATION, N_("Normal operation"), time(8), Wind(2.6, 242.0, "D", 16.0)),
+        Scenario(QUIET_DAY, N_("Quiet day"), time(8), Wind(2.6, 242.0, "D", 16.0)),
         Scenario(
             "chlorine-leak",
             N_("Chlorine leak at night"),

@@ -25,7 +25,7 @@ WALL = datetime(2026, 3, 18, 6, 0, tzinfo=UTC)
 UNITS = {sensor.code: sensor.unit for sensor in PARK.sensors}
 
 
-def control(scenario: str = "normal-operation", speed: float = 1.0) -> Control:
+def control(scenario: str = "quiet-day", speed: float = 1.0) -> Control:
     return Control(Casting(scenario, 7), SessionClock(START, WALL, speed=speed))
 
 

@@ -1,0 +1,50 @@
+"""The park's sessions as the gateway's threads see them: one immutable map, replaced as a whole."""
+
+import time
+from datetime import datetime, timedelta
+
+from models.domain.sessions import LIVE_SESSION, Session, SessionState
+from models.store.engine import Store
+from models.store.repositories import read_sessions
+
+_STALE_S = 0.5  # how long an unknown session is believed not to exist
+
+
+class Sessions:
+    """LIVE and the drills, re-read when the log says that something changed."""
+
+    def __init__(self, store: Store, park_id: int) -> None:
+        self._store, self._park_id = store, park_id
+        self._by_id: dict[int, Session] = {}
+        self._read_at = 0.0
+
+    def refresh(self) -> None:
+        self._by_id = {session.scope.session_id: session for session in read_sessions(self._store, self._park_id)}
+        self._read_at = time.monotonic()
+
+    @property
+    def all(self) -> tuple[Session, ...]:
+        return tuple(self._by_id.values())
+
+    @property
+    def open(self) -> tuple[Session, ...]:
+        """LIVE, and drills that run or are frozen."""
+        return tuple(each for each in self.all if each.state is not SessionState.ENDED)
+
+    def find(self, session_id: int) -> Session | None:
+        """The session, looking again when it is new: its devices may speak before the log's news has come."""
+        found = self._by_id.get(session_id)
+        if found is None and time.monotonic() - self._read_at > _STALE_S:
+            self.refresh()
+            found = self._by_id.get(session_id)
+        return found
+
+
+def ahead_of(session: Session) -> timedelta:
+    """How far a device's clock may be ahead in session time: a fast drill's devices hear of a freeze a little late."""
+    return timedelta(minutes=5) + timedelta(seconds=5 * max(session.clock.speed, 1.0))
+
+
+def session_now(session: Session, wall: datetime) -> datetime:
+    """What time it is in the session."""
+    return wall if session.scope.session_id == LIVE_SESSION else session.clock.at(wall)
