@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from command_center.settings import Settings
-from models.text import N_, set_language, tr
+from models.text import set_language, tr
 
 SCENARIO = "chlorine-leak"
 SPEED = "60"
@@ -15,8 +15,8 @@ SPEED = "60"
 def main(folder: Path) -> int:
     """Play the drill into `folder`; its exit status."""
     set_language(Settings().language)
-    print(tr(N_("There is no display to open the room on (neither DISPLAY nor WAYLAND_DISPLAY is set).")))
-    print(tr(N_("Playing the drill {scenario} without a window, {speed} times as fast as life ..."),
+    print(tr("There is no display to open the room on (neither DISPLAY nor WAYLAND_DISPLAY is set)."))
+    print(tr("Playing the drill {scenario} without a window, {speed} times as fast as life ...",
              scenario=SCENARIO, speed=SPEED), flush=True)
     command = [
         sys.executable, "-m", "command_center", "drill", SCENARIO, "--headless", "--speed", SPEED, "--report",
@@ -39,15 +39,15 @@ def _last_object(output: str) -> dict[str, object] | None:
 
 
 def _name_what_it_left(result: dict[str, object]) -> None:
-    print(tr(N_("Incident {incident}"), incident=result.get("incident", "")))
+    print(tr("Incident {incident}", incident=result.get("incident", "")))
     milestones = result.get("milestones")
     if isinstance(milestones, dict):
         for name, seconds in milestones.items():
             print(f"  {name:<12} {seconds}")
-    print(tr(N_("Report: {path}"), path=result.get("report", "")))
+    print(tr("Report: {path}", path=result.get("report", "")))
     pictures = result.get("pictures")
     for picture in pictures if isinstance(pictures, list) else []:
-        print(tr(N_("Picture: {path}"), path=picture))
+        print(tr("Picture: {path}", path=picture))
 
 
 if __name__ == "__main__":

@@ -52,11 +52,13 @@ class Supervisor:
         settings: Settings,
         *,
         processes: Sequence[str] = PROCESSES,
+        demo_park: bool = True,
         on_progress: Callable[[Message], None] = lambda _message: None,
     ) -> None:
         self.settings = settings
         self.joined = False
         self._processes = processes
+        self._demo_park = demo_park
         self._on_progress = on_progress
         self._ended = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -139,15 +141,16 @@ class Supervisor:
         part.mark(ok=True)
 
     def _prepare_store(self) -> None:
-        from models.store.migrate import bootstrap_roles, migrate
-
         from command_center.parks import import_demo_park_if_none
+        from models.store.migrate import migrate
+        from models.store.roles import bootstrap_roles
 
         self._on_progress(Message(N_("Preparing the database")))
         owner = self.settings.store_url()
         migrate(owner)
         bootstrap_roles(owner, Secrets(self.settings.home).passwords(LOGINS))
-        import_demo_park_if_none(self.settings)
+        if self._demo_park:
+            import_demo_park_if_none(self.settings)
 
     def _owner_is_ready(self) -> bool:
         try:

@@ -66,7 +66,8 @@ def postgres(short_folder: Path) -> Iterator[EmbeddedPostgres]:
 @pytest.fixture(scope="session")
 def migrated_template(postgres: EmbeddedPostgres) -> str:
     """The name of a database that has all migrations and the logins' roles."""
-    from models.store.migrate import bootstrap_roles, migrate
+    from models.store.migrate import migrate
+    from models.store.roles import bootstrap_roles
 
     template = make_database(postgres)
     migrate(template.url())
