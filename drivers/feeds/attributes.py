@@ -23,9 +23,7 @@ def check_attributes(table: Table, keys: dict[str, set[Any]], faults: Faults) ->
         _check_unique(table, name, faults)
 
 
-def _check_value(
-    layer: str, row: int, column: Column, value: Any, keys: dict[str, set[Any]], faults: Faults
-) -> None:
+def _check_value(layer: str, row: int, column: Column, value: Any, keys: dict[str, set[Any]], faults: Faults) -> None:
     if value is None or (isinstance(value, str) and not value.strip()):
         if not column.optional:
             faults.add(N_("is empty"), layer, row, column.name)
@@ -102,7 +100,9 @@ def check_rules(table: Table, sensors: Table | None, faults: Faults) -> None:
         if limit is None or clear is None:
             continue
         if clear > limit if kind == "high" else clear < limit:
-            faults.add(N_("clears at {clear}, on the wrong side of {limit}"), "rules", row, "clear", clear=clear, limit=limit)
+            faults.add(
+                N_("clears at {clear}, on the wrong side of {limit}"), "rules", row, "clear", clear=clear, limit=limit
+            )
         low, high = ranges.get(sensor, (None, None))
         if low is not None and high is not None and low < high and not low <= limit <= high:
             faults.add(

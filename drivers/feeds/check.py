@@ -1,4 +1,4 @@
-"""Find every fault of a park GeoPackage. Whatever the file holds, the answer is a list of faults, never an exception."""
+"""Find every fault of a park GeoPackage: whatever the file holds, the answer is a list of faults."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -27,4 +27,6 @@ def garbled(text: str) -> str | None:
 def _chinese_only(text: str) -> bool:
     """At least two characters are not ASCII, and those are ideographs or full-width punctuation."""
     special = [letter for letter in text if not letter.isascii()]
-    return len(special) >= 2 and all("\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" for c in special)
+    return len(special) >= 2 and all(
+        "\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" for c in special
+    )

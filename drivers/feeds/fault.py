@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.text import Message, N_, tr
+from models.text import N_, Message, tr
 
 
 @dataclass(frozen=True, slots=True)

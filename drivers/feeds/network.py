@@ -2,8 +2,10 @@
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from shapely.geometry.base import BaseGeometry
 
 from drivers.feeds.fault import Faults
 from drivers.feeds.table import Table
@@ -37,14 +39,16 @@ def check_roads(nodes: Table, edges: Table, faults: Faults) -> None:
     _, strong = connected_components(graph, directed=True, connection="strong")
     main = int(np.bincount(weak).argmax())
     trapped = np.where(weak == main, strong, np.bincount(strong).argmax())  # what is cut off was reported already
-    _report_parts(nodes, trapped, N_("one-way roads close these {count} nodes off from the other {rest}: {nodes}"), faults)
+    _report_parts(
+        nodes, trapped, N_("one-way roads close these {count} nodes off from the other {rest}: {nodes}"), faults
+    )
 
 
 def _check_ends(
     row: int,
-    line: shapely.Geometry | None,
-    start: shapely.Geometry | None,
-    end: shapely.Geometry | None,
+    line: BaseGeometry | None,
+    start: BaseGeometry | None,
+    end: BaseGeometry | None,
     faults: Faults,
 ) -> None:
     if line is None or start is None or end is None:
@@ -55,7 +59,7 @@ def _check_ends(
             faults.add(N_("line ends {gap} m from its node"), "road_edges", row, field, gap=round(float(gap), 1))
 
 
-def _report_parts(nodes: Table, labels: np.ndarray, message: str, faults: Faults) -> None:
+def _report_parts(nodes: Table, labels: NDArray[np.integer], message: str, faults: Faults) -> None:
     """One fault for each part but the largest, at the row of its first node."""
     sizes = np.bincount(labels)
     for label in np.flatnonzero(sizes):

@@ -55,7 +55,11 @@ def _epsg_of(layer: str, text: str | None, faults: Faults) -> int | None:
     else:
         name = f"EPSG:{epsg} {crs.name}" if epsg else crs.name
         faults.add(
-            N_("is in {crs}; wanted are CGCS2000 (EPSG:4513-4554), UTM or a park-local grid"), layer, None, "crs", crs=name
+            N_("is in {crs}; wanted are CGCS2000 (EPSG:4513-4554), UTM or a park-local grid"),
+            layer,
+            None,
+            "crs",
+            crs=name,
         )
     return None
 
@@ -70,9 +74,7 @@ def _check_extent(tables: dict[str, Table], epsg: int, faults: Faults) -> None:
         faults.add(N_("coordinates look like degrees, but the system counts metres"), "park", tables["park"].rows[0])
         return
     if epsg != LOCAL_GRID and not _on_earth(epsg, (left + right) / 2, (bottom + top) / 2):
-        faults.add(
-            N_("coordinates lie outside the area of EPSG:{epsg}"), "park", tables["park"].rows[0], "", epsg=epsg
-        )
+        faults.add(N_("coordinates lie outside the area of EPSG:{epsg}"), "park", tables["park"].rows[0], "", epsg=epsg)
     for name, table in tables.items():
         for row, geometry in zip(table.rows, table.geometry, strict=False):
             if geometry is None or geometry.is_empty:

@@ -30,7 +30,7 @@ from models.domain.park import (
     Unit,
     UnitKind,
 )
-from models.text import LocalName, N_
+from models.text import N_, LocalName
 
 Row = dict[str, Any]
 
@@ -90,7 +90,12 @@ def _name(row: Row) -> LocalName:
     return LocalName(row["name"], row["name_zh"])
 
 
-_CAST: dict[str, Callable[[Any], Any]] = {"text": str, "integer": int, "real": float, "flag": bool}
+_TYPES: dict[str, type[str] | type[int] | type[float] | type[bool]] = {
+    "text": str,
+    "integer": int,
+    "real": float,
+    "flag": bool,
+}
 
 
 def _rows(table: Table) -> Iterator[Row]:
@@ -98,8 +103,8 @@ def _rows(table: Table) -> Iterator[Row]:
     for index in range(len(table)):
         row: Row = {}
         for column in table.layer.columns:
-            value = table.columns[column.name][index]
-            row[column.name] = _CAST[column.type](value) if value is not None else _CAST[column.type]()
+            value, kind = table.columns[column.name][index], _TYPES[column.type]
+            row[column.name] = kind(value) if value is not None else kind()
         if table.layer.geometry:
             row["geometry"] = table.geometry[index]
         yield row

@@ -113,7 +113,12 @@ LAYERS: tuple[Layer, ...] = (
         "persons",
         "",
         "",
-        (Column("asset", refers=("assets",)), Column("name"), Column("duty", choices=tuple(DUTY_NAMES)), Column("phone")),
+        (
+            Column("asset", refers=("assets",)),
+            Column("name"),
+            Column("duty", choices=tuple(DUTY_NAMES)),
+            Column("phone"),
+        ),
     ),
     Layer(
         "lines",

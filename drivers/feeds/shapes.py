@@ -2,6 +2,7 @@
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from drivers.feeds.fault import Faults
 from drivers.feeds.table import Table
@@ -14,12 +15,12 @@ def check_shapes(table: Table, faults: Faults) -> None:
         if geometry is None:
             continue  # already reported by the reader
         parts = shapely.get_parts(geometry)
-        if geometry.geom_type == f"Multi{table.layer.geometry}" and len(parts) == 1:
-            geometry = parts[0]
-        table.geometry[index] = geometry if _check_shape(table, row, geometry, faults) else None
+        single = geometry.geom_type == f"Multi{table.layer.geometry}" and len(parts) == 1
+        shape = parts[0] if single else geometry
+        table.geometry[index] = shape if _check_shape(table, row, shape, faults) else None
 
 
-def _check_shape(table: Table, row: int, geometry: shapely.Geometry, faults: Faults) -> bool:
+def _check_shape(table: Table, row: int, geometry: BaseGeometry, faults: Faults) -> bool:
     layer, wanted = table.layer.name, table.layer.geometry
     if geometry.is_empty:
         faults.add(N_("geometry is empty"), layer, row)

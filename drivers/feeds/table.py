@@ -13,6 +13,7 @@ import pyogrio
 import pyogrio.raw
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+from shapely.geometry.base import BaseGeometry
 
 from drivers.feeds.container import MAX_ROWS
 from drivers.feeds.encoding import garbled
@@ -30,7 +31,7 @@ class Table:
     layer: Layer
     rows: list[int]
     columns: dict[str, list[Any]]
-    geometry: list[shapely.Geometry | None]
+    geometry: list[BaseGeometry | None]
     crs: str | None
 
     def __len__(self) -> int:
@@ -58,7 +59,11 @@ def read_table(path: Path, layer: Layer, faults: Faults) -> Table | None:
     if layer.geometry and wkb is None:
         faults.add(N_("has no geometry"), layer.name)
         return None
-    geometry = [_geometry(layer.name, row, value, faults) for row, value in zip(ids, wkb, strict=True)] if layer.geometry else []
+    geometry = (
+        [_geometry(layer.name, row, value, faults) for row, value in zip(ids, wkb, strict=True)]
+        if layer.geometry
+        else []
+    )
     return Table(layer, ids, columns, geometry, meta["crs"])
 
 
@@ -85,7 +90,7 @@ def _text(layer: str, field: str, row: int, value: Any, faults: Faults) -> str |
     return text
 
 
-def _geometry(layer: str, row: int, wkb: bytes | None, faults: Faults) -> shapely.Geometry | None:
+def _geometry(layer: str, row: int, wkb: bytes | None, faults: Faults) -> BaseGeometry | None:
     if wkb is None:
         faults.add(N_("has no geometry"), layer, row)
         return None

@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas
 import numpy as np
-import pandas
+import pandas as pd
 import pyogrio
 from shapely import Point
 
@@ -63,16 +63,21 @@ def _flat(record: Any) -> dict[str, Any]:
 
 def _write_layer(layer: Layer, rows: Sequence[dict[str, Any]], epsg: int, path: Path) -> None:
     columns: dict[str, Any] = {
-        column.name: pandas.Series([row[column.name] for row in rows], dtype=_DTYPES[column.type])
+        column.name: pd.Series([row[column.name] for row in rows], dtype=_DTYPES[column.type])
         for column in layer.columns
     }
     for column in layer.columns:
         if column.type == "text":
             columns[column.name] = np.array([str(row[column.name]) for row in rows], dtype=object)
     if not layer.geometry:
-        pyogrio.write_dataframe(pandas.DataFrame(columns), path, layer=layer.name, driver="GPKG")
+        pyogrio.write_dataframe(pd.DataFrame(columns), path, layer=layer.name, driver="GPKG")
         return
     frame = geopandas.GeoDataFrame(columns, geometry=[row["geometry"] for row in rows], crs=f"EPSG:{epsg}")
     pyogrio.write_dataframe(
-        frame, path, layer=layer.name, driver="GPKG", geometry_type=layer.geometry, layer_options={"SPATIAL_INDEX": "NO"}
+        frame,
+        path,
+        layer=layer.name,
+        driver="GPKG",
+        geometry_type=layer.geometry,
+        layer_options={"SPATIAL_INDEX": "NO"},
     )

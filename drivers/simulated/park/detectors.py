@@ -1,4 +1,4 @@
-"""Where the gas detectors stand: round each dike, along fences downwind of chlorine, and at plants' walls to 400 in all."""
+"""Where gas detectors stand: round each dike, along fences downwind of chlorine, then to 400 sensors in all."""
 
 from math import cos, radians, sin
 
@@ -18,7 +18,7 @@ def detects(substance: str) -> bool:
 
 
 def place_chlorine_area(instruments: Instruments, bullets: list[Asset]) -> None:
-    """AT-3001.. round V-1 and V-2, then AT-3011 and AT-3012 east-north-east of V-3, where the ruling wind carries it."""
+    """AT-3001.. round V-1 and V-2, then AT-3011 and AT-3012 where the ruling wind carries V-3's gas."""
     *others, last = bullets
     for bullet in others:
         place_round(instruments, bullet, bullet.code, bullet.code, (0.0, 90.0, 180.0, 270.0, 45.0))
@@ -48,9 +48,7 @@ def bearing_name(bearing: float) -> tuple[str, str]:
     return (names + more)[round(bearing / 45.0) % 8]
 
 
-def place_fence(
-    instruments: Instruments, plot: Rect, owner: str, substance: str, side: str, count: int
-) -> None:
+def place_fence(instruments: Instruments, plot: Rect, owner: str, substance: str, side: str, count: int) -> None:
     """`count` detectors 3 m inside a plot's fence on one side: they see what leaves, or what arrives."""
     zh = {"north": "北围墙", "east": "东围墙", "south": "南围墙", "west": "西围墙"}[side]
     for i in range(count):
@@ -62,7 +60,7 @@ def place_fence(
 
 
 def fill_up(instruments: Instruments, plants: list[tuple[str, Rect, list[str]]], blocked: list[BaseGeometry]) -> None:
-    """Detectors for each plant's own substances inside its plot, plant after plant, until the park has `TOTAL` sensors."""
+    """Detectors for each plant's own substances inside its plot, in turn, until the park has `TOTAL` sensors."""
     solid = union_all(blocked)
     spots = {owner: _free_spots(plot, solid) for owner, plot, _ in plants}
     turn = 0

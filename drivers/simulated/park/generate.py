@@ -65,7 +65,14 @@ def _plots() -> dict[str, Rect]:
     north, east = block(2, 3), block(4, 1)
     plots["FS2"] = Rect(north.left, north.bottom, north.left + north.width * 0.43, north.top)
     plots["FS1"] = Rect(east.left, east.bottom, east.left + east.width * 0.62, east.top)
-    publics = {"CENTRE": (0, 2), "RAIL": (0, 0), "LOGISTICS": (1, 0), "STAFF": (2, 0), "TRAINING": (3, 0), "SERVICE": (4, 0)}
+    publics = {
+        "CENTRE": (0, 2),
+        "RAIL": (0, 0),
+        "LOGISTICS": (1, 0),
+        "STAFF": (2, 0),
+        "TRAINING": (3, 0),
+        "SERVICE": (4, 0),
+    }
     plots |= {code: block(*where) for code, where in publics.items()}
     return plots | {"RESERVE": block(3, 1)}
 
@@ -107,7 +114,20 @@ PUBLIC_CELLS = {"CENTRE": (2, 2), "RAIL": (3, 2), "LOGISTICS": (3, 2), "STAFF": 
 
 
 def _build_public(draft: Draft) -> None:
-    south, north = {"RAIL": 0, "LOGISTICS": 0, "STAFF": 0, "TRAINING": 0, "SERVICE": 0, "CENTRE": 2, "RESERVE": 1, "FS1": 1, "FS2": 3}, 1
+    south, north = (
+        {
+            "RAIL": 0,
+            "LOGISTICS": 0,
+            "STAFF": 0,
+            "TRAINING": 0,
+            "SERVICE": 0,
+            "CENTRE": 2,
+            "RESERVE": 1,
+            "FS1": 1,
+            "FS2": 3,
+        },
+        1,
+    )
     for code, (columns, rows) in PUBLIC_CELLS.items():
         plot = draft.plots[code]
         xs, ys = lay_plot_roads(draft.streets, plot, columns, rows, one_way_ring=code == "LOGISTICS")
@@ -129,7 +149,13 @@ def _instrument(draft: Draft) -> Instruments:
     place_chlorine_area(instruments, chlorine)
     for side, count in (("north", 4), ("east", 5)):
         place_fence(instruments, draft.plots["P01"], "P01", "chlorine", side, count)
-    for code, side, count in (("P12", "west", 4), ("P12", "north", 3), ("P08", "west", 4), ("P08", "south", 3), ("P09", "west", 4)):
+    for code, side, count in (
+        ("P12", "west", 4),
+        ("P12", "north", 3),
+        ("P08", "west", 4),
+        ("P08", "south", 3),
+        ("P09", "west", 4),
+    ):
         place_fence(instruments, draft.plots[code], code, "chlorine", side, count)
     for asset in draft.assets:
         fit_vessel(instruments, asset)
@@ -141,10 +167,17 @@ def _instrument(draft: Draft) -> Instruments:
     for number, mast in enumerate(MASTS, 1):
         fit_mast(instruments, number, *mast)
     plants = [
-        (plant.code, draft.plots[plant.code], sorted({a.substance for a in draft.assets if a.enterprise == plant.code and detects(a.substance)}))
+        (
+            plant.code,
+            draft.plots[plant.code],
+            sorted({a.substance for a in draft.assets if a.enterprise == plant.code and detects(a.substance)}),
+        )
         for plant in PLANTS
     ]
-    solid: list[BaseGeometry] = [b.geometry for b in draft.buildings] + [a.geometry for a in draft.assets]
+    solid: list[BaseGeometry] = [
+        *(house.geometry for house in draft.buildings),
+        *(asset.geometry for asset in draft.assets),
+    ]
     fill_up(instruments, [plant for plant in plants if plant[2]], solid)
     return instruments
 
@@ -163,14 +196,23 @@ def _add_places(draft: Draft) -> None:
     place("ST3", "Park Centre Station", "园区中心救援站", "station", plots["CENTRE"].point(0.73, 0.07))
     for (code, en, zh), spot in zip(
         DEPOTS,
-        (plots["FS1"].point(0.8, 0.3), plots["FS2"].point(0.2, 0.7), plots["CENTRE"].point(0.5, 0.52), plots["RAIL"].point(0.2, 0.8)),
+        (
+            plots["FS1"].point(0.8, 0.3),
+            plots["FS2"].point(0.2, 0.7),
+            plots["CENTRE"].point(0.5, 0.52),
+            plots["RAIL"].point(0.2, 0.8),
+        ),
         strict=True,
     ):
         place(code, en, zh, "depot", spot)
     for plant in PLANTS:
         corner = plots[plant.code].point(0.02, 0.02)
         place(f"M{plant.code[1:]}", f"{plant.short} muster point", f"{plant.short_zh}集合点", "muster", corner)
-    for code, en, zh in (("CENTRE", "Park Centre", "园区中心"), ("STAFF", "Staff Village", "生活区"), ("RAIL", "Rail yard", "货场")):
+    for code, en, zh in (
+        ("CENTRE", "Park Centre", "园区中心"),
+        ("STAFF", "Staff Village", "生活区"),
+        ("RAIL", "Rail yard", "货场"),
+    ):
         place(f"M-{code}", f"{en} muster point", f"{zh}集合点", "muster", plots[code].point(0.5, 0.5))
     draft.places += build_hydrants(nearest)
 
@@ -220,6 +262,17 @@ def _shift(park: Park) -> Park:
         return tuple(replace(record, geometry=_moved(record.geometry)) for record in records)
 
     nodes = tuple((n, round(x + ORIGIN[0], 2), round(y + ORIGIN[1], 2)) for n, x, y in park.road_nodes)
-    layers = ("enterprises", "buildings", "assets", "lines", "areas", "road_edges", "places", "shelters", "sensors", "cameras")
-    changes = {layer: shifted(getattr(park, layer)) for layer in layers}
+    layers = (
+        "enterprises",
+        "buildings",
+        "assets",
+        "lines",
+        "areas",
+        "road_edges",
+        "places",
+        "shelters",
+        "sensors",
+        "cameras",
+    )
+    changes: dict[str, Any] = {layer: shifted(getattr(park, layer)) for layer in layers}
     return replace(park, boundary=_moved(park.boundary), road_nodes=nodes, **changes)

@@ -74,9 +74,7 @@ def build_plant_houses(
         shrink = rng.uniform(0.0, 0.06, 4)
         left, right = (cell.left + cell.width * u for u in (house.u0 + shrink[0], house.u1 - shrink[1]))
         bottom, top = (cell.bottom + cell.height * v for v in (house.v0 + shrink[2], house.v1 - shrink[3]))
-        title = LocalName(
-            f"{name.en} {house.en}".format(n=workshops), f"{name.zh}{house.zh}".format(n=workshops)
-        )
+        title = LocalName(f"{name.en} {house.en}".format(n=workshops), f"{name.zh}{house.zh}".format(n=workshops))
         buildings.append(
             Building(
                 f"{owner}-B{index + 1:02d}",
@@ -123,8 +121,16 @@ PUBLIC: dict[str, tuple[PublicHouse, ...]] = {
     ),
     "LOGISTICS": tuple(
         PublicHouse(
-            f"Warehouse {3 * j + i + 1}", f"{3 * j + i + 1}号物流仓库", "store",
-            0.05 + 0.32 * i, 0.56 - 0.48 * j, 0.31 + 0.32 * i, 0.92 - 0.48 * j, 12.0, 11, 2,
+            f"Warehouse {3 * j + i + 1}",
+            f"{3 * j + i + 1}号物流仓库",
+            "store",
+            0.05 + 0.32 * i,
+            0.56 - 0.48 * j,
+            0.31 + 0.32 * i,
+            0.92 - 0.48 * j,
+            12.0,
+            11,
+            2,
         )
         for j in range(2)
         for i in range(3)
@@ -132,8 +138,16 @@ PUBLIC: dict[str, tuple[PublicHouse, ...]] = {
     "STAFF": (
         *(
             PublicHouse(
-                f"Dormitory {4 * j + i + 1}", f"{4 * j + i + 1}号宿舍", "dormitory",
-                0.05 + 0.235 * i, 0.80 - 0.20 * j, 0.235 + 0.235 * i, 0.90 - 0.20 * j, 19.0, 9, 54,
+                f"Dormitory {4 * j + i + 1}",
+                f"{4 * j + i + 1}号宿舍",
+                "dormitory",
+                0.05 + 0.235 * i,
+                0.80 - 0.20 * j,
+                0.235 + 0.235 * i,
+                0.90 - 0.20 * j,
+                19.0,
+                9,
+                54,
             )
             for j in range(3)
             for i in range(4)

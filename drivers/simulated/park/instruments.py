@@ -14,7 +14,7 @@ from models.domain.alarms import Priority
 from models.domain.park import Asset, Building, Quantity, Rule, Sensor
 from models.text import LocalName
 
-# substance -> (occupational limit mg/m3, molar mass g/mol); GBZ 2.1-2019, ceiling or short-term value where there is one
+# substance -> (occupational limit mg/m3, molar mass g/mol); GBZ 2.1-2019, the ceiling or short-term value first
 TOXIC = {
     "chlorine": (1.0, 70.906), "ammonia": (20.0, 17.031), "hydrogen_fluoride": (2.0, 20.006),
     "hydrogen_chloride": (7.5, 36.461), "sulfur_dioxide": (5.0, 64.066), "ethylene_oxide": (2.0, 44.053),
@@ -24,7 +24,8 @@ TOXIC = {
 FLAMMABLE = {"methanol", "toluene", "diesel", "acetone", "butadiene", "propane", "styrene"}
 RISES = {"ammonia"}  # lighter than air: its detectors hang high
 GAS_NAMES = {
-    "chlorine": ("Chlorine", "氯气"), "ammonia": ("Ammonia", "氨气"), "hydrogen_fluoride": ("Hydrogen fluoride", "氟化氢"),
+    "chlorine": ("Chlorine", "氯气"), "ammonia": ("Ammonia", "氨气"),
+    "hydrogen_fluoride": ("Hydrogen fluoride", "氟化氢"),
     "hydrogen_chloride": ("Hydrogen chloride", "氯化氢"), "sulfur_dioxide": ("Sulfur dioxide", "二氧化硫"),
     "ethylene_oxide": ("Ethylene oxide", "环氧乙烷"), "vinyl_chloride": ("Vinyl chloride", "氯乙烯"),
     "benzene": ("Benzene", "苯"), "epichlorohydrin": ("Epichlorohydrin", "环氧氯丙烷"),
@@ -108,13 +109,17 @@ def fit_vessel(instruments: Instruments, asset: Asset) -> None:
     depth = round(2 * vessel_size(asset.shape, asset.volume_m3)[0] * (0.75 if asset.shape == "tank" else 1.0), 1)
     at = (x - 0.6, y, asset.height)
     tag = instruments.next_code(owner, "LT", 2)
-    instruments.add(tag, LocalName(f"{code} level", f"{code}液位"), Quantity.LEVEL, "m", (0.0, depth), 30.0, at, owner, code)
+    instruments.add(
+        tag, LocalName(f"{code} level", f"{code}液位"), Quantity.LEVEL, "m", (0.0, depth), 30.0, at, owner, code
+    )
     instruments.rule("HI", 0.85 * depth, 0.83 * depth, Priority.MEDIUM, 10.0)
     instruments.rule("HH", 0.92 * depth, 0.9 * depth, Priority.HIGH, 10.0)
     instruments.rule("LO", 0.1 * depth, 0.12 * depth, Priority.LOW, 10.0)
     tag = instruments.next_code(owner, "TT", 2)
     name = LocalName(f"{code} temperature", f"{code}温度")
-    instruments.add(tag, name, Quantity.TEMPERATURE, "°C", (-50.0, 150.0), 10.0, (x + 0.6, y, asset.base + 1), owner, code)
+    instruments.add(
+        tag, name, Quantity.TEMPERATURE, "°C", (-50.0, 150.0), 10.0, (x + 0.6, y, asset.base + 1), owner, code
+    )
     instruments.rule("HI", asset.temperature_c + 17.0, asset.temperature_c + 15.0, Priority.MEDIUM, 10.0)
     if asset.pressure_kpa <= 0:
         return

@@ -1,4 +1,4 @@
-"""What answers an incident: stations with their units, depots with their supplies, shelters, hydrants, muster points."""
+"""What answers an incident: stations and units, depots and supplies, shelters, hydrants, muster points."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -18,7 +18,16 @@ UNITS: tuple[tuple[str, str, str, UnitKind, str, int, tuple[str, ...], str], ...
     ("E1", "Engine 1", "1号消防车", K.ENGINE, "ST1", 6, ("water", "water_curtain", "foam"), "park"),
     ("E2", "Engine 2", "2号消防车", K.ENGINE, "ST1", 6, ("water", "water_curtain", "dry_powder"), "park"),
     ("E4", "Engine 4", "4号举高车", K.ENGINE, "ST1", 5, ("water", "foam", "ladder"), "park"),
-    ("HZ1", "HazMat 1", "1号防化车", K.HAZMAT, "ST1", 5, ("gas_suits", "detection", "decontamination", "alkali"), "park"),
+    (
+        "HZ1",
+        "HazMat 1",
+        "1号防化车",
+        K.HAZMAT,
+        "ST1",
+        5,
+        ("gas_suits", "detection", "decontamination", "alkali"),
+        "park",
+    ),
     ("TR", "Rescue Team", "搜救组", K.TEAM, "ST1", 8, ("rescue", "gas_suits"), "park"),
     ("E3", "Engine 3", "3号消防车", K.ENGINE, "ST2", 6, ("water", "water_curtain", "foam"), "park"),
     ("E5", "Engine 5", "5号泡沫车", K.ENGINE, "ST2", 5, ("water", "water_curtain", "foam", "dry_powder"), "park"),
@@ -80,9 +89,16 @@ def build_hydrants(nearest: Nearest) -> list[Place]:
     for row in range(len(ROWS)):
         for a, b in pairwise(COLUMNS):
             spots += [(x, row_y(row, x) + 9.5) for x in (a + (b - a) * f for f in (0.15, 0.5, 0.85))]
-    for x in COLUMNS[:4] + COLUMNS[5:]:
-        spots += [(x + 8.5, (a + b) / 2) for a, b in pairwise(ROWS) for _ in range(1)][: 4 if x != COLUMNS[0] else 1]
+    for x in (COLUMNS[1], COLUMNS[2], COLUMNS[4]):
+        spots += [(x + 8.5, (a + b) / 2) for a, b in pairwise(ROWS)]
+    spots.append((COLUMNS[0] + 8.5, (ROWS[1] + ROWS[2]) / 2))
     return [
-        Place(f"HY-{i:02d}", LocalName(f"Hydrant {i}", f"{i}号消火栓"), "hydrant", Point(round(x, 1), round(y, 1)), nearest(x, y))
+        Place(
+            f"HY-{i:02d}",
+            LocalName(f"Hydrant {i}", f"{i}号消火栓"),
+            "hydrant",
+            Point(round(x, 1), round(y, 1)),
+            nearest(x, y),
+        )
         for i, (x, y) in enumerate(spots, 1)
     ]
