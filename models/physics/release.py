@@ -125,7 +125,7 @@ def _liquid_release(
     vapour = matter.vapour_pressure(asset.temperature_c)
     superheated = asset.temperature_c > matter.boiling_c
     overpressure = max(_absolute(asset), vapour if superheated else 0.0) - ATMOSPHERE
-    outflow = liquid_outflow(area, matter.liquid_density, overpressure, asset.fill * asset.height)
+    outflow = liquid_outflow(area, matter.liquid_density, overpressure, asset.fill * (asset.height - asset.base))
     if outflow <= 0.0:
         raise OutsideModel(N_("Nothing drives the liquid out of {asset}"), asset=asset.code)
     spray = outflow * airborne_fraction(flash_fraction(matter, asset.temperature_c))
