@@ -87,11 +87,11 @@ class SessionPlayer:
         except (ValueError, KeyError, TypeError) as error:
             log.warning("simulator.bad_order", unit=unit, cause=str(error))
 
-    def step(self, wall: datetime) -> None:
-        """Play up to the session time that `wall` is, at most one slice of it."""
+    def step(self, wall: datetime) -> bool:
+        """Play up to the session time that `wall` is, at most one slice of it; tells whether anything was played."""
         until = min(to_us(self.control.clock.at(wall)), self._played_us + MAX_SLICE_US)
         if until <= self._played_us:
-            return  # frozen, or the clock was set back a little
+            return False  # frozen, or the clock was set back a little
         self._inject(until)
         self._isolate(until)
         self._send_readings(self._devices.due(self._played_us, until, self._wind, self._exposure))
@@ -99,6 +99,7 @@ class SessionPlayer:
         self._fleet.advance(until)
         self._send_positions(until)
         self._played_us = until
+        return True
 
     def _exposure(self, rows: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[np.float64]:
         total = np.zeros(rows.size)
