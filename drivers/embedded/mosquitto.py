@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -197,9 +197,9 @@ def hashed(password: str) -> str:
     return f"$7${HASH_ROUNDS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
 
 
-def find_mosquitto() -> Path:
-    """The installed program; tells how to get it when there is none."""
-    found = shutil.which("mosquitto") or shutil.which("mosquitto", path=os.pathsep.join(PLACES))
+def find_mosquitto(places: Sequence[str] = PLACES) -> Path:
+    """The installed program, on the path or where packages put it; tells how to get it when there is none."""
+    found = shutil.which("mosquitto") or shutil.which("mosquitto", path=os.pathsep.join(places))
     if found is None:
         cure = {"win32": "winget install EclipseFoundation.Mosquitto", "darwin": "brew install mosquitto"}
         raise EmbeddedUnavailable(
