@@ -1,1 +1,1 @@
-"""The database: tables, functions, migrations, repositories and the event log."""
+"""The store: PostgreSQL tables, owner functions, migrations, repositories, telemetry and the change feed."""

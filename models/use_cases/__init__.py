@@ -1,1 +1,1 @@
-"""What operators and gateways do: one function for each intent, one transaction each."""
+"""What operators and gateways do: one function per intent, one transaction each."""

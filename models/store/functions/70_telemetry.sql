@@ -1,0 +1,90 @@
+-- Readings. commit_batch runs with the gateway's own rights: it reads the caller's temporary table, which a function
+-- with the owner's rights must never do.
+
+CREATE OR REPLACE FUNCTION cc.ensure_partition(p_day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_name text := 'sample_' || to_char(p_day, 'YYYYMMDD');
+BEGIN
+    IF NOT cc.has_role('{gateway}') THEN
+        PERFORM cc.refuse('CC002', '', '{"action": "sample.partition"}');
+    ELSIF p_day < current_date - 3660 OR p_day > current_date + 731 THEN
+        PERFORM cc.refuse('CC001', 'day_absurd', jsonb_build_object('field', 'time', 'day', p_day));
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('cc.ensure_partition'));
+    IF to_regclass('cc.' || v_name) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('CREATE TABLE cc.%I (LIKE cc.sample INCLUDING DEFAULTS)', v_name);
+    EXECUTE format('CREATE UNIQUE INDEX %I ON cc.%I (park_id, session_id, sensor_key, time)', v_name || '_once', v_name);
+    EXECUTE format('ALTER TABLE cc.%I ENABLE ROW LEVEL SECURITY', v_name);
+    EXECUTE format('ALTER TABLE cc.sample ATTACH PARTITION cc.%I FOR VALUES FROM (%L) TO (%L)', v_name,
+        p_day::timestamp AT TIME ZONE 'UTC', (p_day + 1)::timestamp AT TIME ZONE 'UTC');
+    RETURN true;
+END $$;
+
+-- Retention: whole days go, the owner alone decides.
+CREATE OR REPLACE FUNCTION cc.drop_partitions(p_before date) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_name text;
+    v_count integer := 0;
+BEGIN
+    IF NOT cc.is_owner() THEN
+        PERFORM cc.refuse('CC002', '', '{"action": "sample.retention"}');
+    END IF;
+    FOR v_name IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'cc.sample'::regclass AND c.relname < 'sample_' || to_char(p_before, 'YYYYMMDD') LOOP
+        EXECUTE format('DROP TABLE cc.%I', v_name);
+        v_count := v_count + 1;
+    END LOOP;
+    RETURN v_count;
+END $$;
+
+-- One batch from pg_temp.incoming (sensor_key, time, received, value, quality), the alarm changes it caused, positions
+-- and weather. The park's head is locked last and only where alarms change.
+CREATE OR REPLACE FUNCTION cc.commit_batch(
+    p_park integer, p_session integer, p_alarms jsonb, p_fixes jsonb, p_weather jsonb,
+    OUT stored integer, OUT events integer
+)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_ended boolean;
+BEGIN
+    SELECT state = 'ended' INTO v_ended FROM cc.session WHERE park_id = p_park AND session_id = p_session;
+    IF v_ended IS NULL THEN
+        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'session', 'id', p_session));
+    END IF;
+    INSERT INTO cc.sample (park_id, session_id, sensor_key, time, received, value, quality)
+        SELECT p_park, p_session, b.sensor_key, b.time, b.received, b.value, b.quality FROM pg_temp.incoming AS b
+        ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS stored = ROW_COUNT;
+    INSERT INTO cc.latest AS l (park_id, session_id, sensor_key, time, received, value, quality)
+        SELECT DISTINCT ON (b.sensor_key) p_park, p_session, b.sensor_key, b.time, b.received, b.value, b.quality
+        FROM pg_temp.incoming AS b ORDER BY b.sensor_key, b.time DESC
+        ON CONFLICT (park_id, session_id, sensor_key) DO UPDATE SET time = excluded.time,
+            received = excluded.received, value = excluded.value, quality = excluded.quality
+            WHERE excluded.time > l.time;
+    IF p_fixes IS NOT NULL THEN
+        PERFORM cc.store_fixes(p_park, p_session, p_fixes);
+    END IF;
+    IF p_weather IS NOT NULL THEN
+        INSERT INTO cc.weather
+            SELECT p_park, p_session, w.time, w.wind_speed, w.wind_from, w.stability, w.temperature_c, w.humidity,
+                w.height_m, w.roughness_m, w.mixing_height_m
+            FROM jsonb_populate_record(NULL::cc.weather, p_weather) AS w
+            ON CONFLICT DO NOTHING;
+    END IF;
+    events := CASE WHEN p_alarms IS NULL OR v_ended THEN 0 ELSE cc.apply_alarms(p_park, p_session, p_alarms) END;
+END $$;
+
+CREATE OR REPLACE FUNCTION cc.store_fixes(p_park integer, p_session integer, p_fixes jsonb) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO cc.position AS p (park_id, session_id, code, x, y, time, heading, speed, status, task)
+    SELECT DISTINCT ON (f.code)
+        p_park, p_session, f.code, f.x, f.y, f.time, f.heading, f.speed, f.status, f.task
+    FROM jsonb_populate_recordset(NULL::cc.position, p_fixes) AS f ORDER BY f.code, f.time DESC
+    ON CONFLICT (park_id, session_id, code) DO UPDATE SET x = excluded.x, y = excluded.y, time = excluded.time,
+        heading = excluded.heading, speed = excluded.speed, status = excluded.status, task = excluded.task
+        WHERE excluded.time >= p.time
+$$;

@@ -1,0 +1,46 @@
+-- Triggers that hold for everybody, the owner included; row-level policies; and the few grants there are.
+
+CREATE OR REPLACE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON cc.event
+    FOR EACH ROW EXECUTE FUNCTION cc.refuse_change();
+CREATE OR REPLACE TRIGGER event_is_never_truncated BEFORE TRUNCATE ON cc.event
+    FOR EACH STATEMENT EXECUTE FUNCTION cc.refuse_change();
+CREATE OR REPLACE TRIGGER drill_stays_inside BEFORE INSERT OR UPDATE ON cc.notification
+    FOR EACH ROW EXECUTE FUNCTION cc.keep_drill_inside();
+
+DO $$
+DECLARE
+    v_table text;
+BEGIN
+    FOR v_table IN SELECT c.relname FROM pg_class AS c
+            WHERE c.relnamespace = 'cc'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'park_id') LOOP
+        EXECUTE format('ALTER TABLE cc.%I ENABLE ROW LEVEL SECURITY', v_table);
+        EXECUTE format('DROP POLICY IF EXISTS members_read ON cc.%I', v_table);
+        EXECUTE format('CREATE POLICY members_read ON cc.%I FOR SELECT TO cc_reader USING (%s)', v_table,
+            'park_id IN (SELECT cc.my_parks())'
+            || CASE v_table WHEN 'event' THEN ' AND cc.sees_event(kind)' ELSE '' END);
+        EXECUTE format('GRANT SELECT ON cc.%I TO cc_reader', v_table);
+    END LOOP;
+    FOREACH v_table IN ARRAY '{sample,latest,position,weather,quarantine}'::text[] LOOP
+        EXECUTE format('DROP POLICY IF EXISTS gateway_writes ON cc.%I', v_table);
+        EXECUTE format('CREATE POLICY gateway_writes ON cc.%I TO cc_gateway USING (%s) WITH CHECK (%s)', v_table,
+            'park_id IN (SELECT cc.my_parks())', 'park_id IN (SELECT cc.my_parks())');
+        EXECUTE format('GRANT SELECT, INSERT ON cc.%I TO cc_gateway', v_table);
+    END LOOP;
+END $$;
+
+GRANT UPDATE ON cc.latest, cc.position TO cc_gateway;
+GRANT SELECT ON cc.transition TO cc_reader;
+GRANT USAGE ON SCHEMA cc TO cc_reader;
+GRANT cc_reader TO cc_dispatcher, cc_commander, cc_trainer, cc_manager, cc_gateway;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cc FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cc.is_owner, cc.has_role, cc.my_parks, cc.sees_event, cc.feed, cc.verify_chain,
+    cc.clock_at, cc.session_now, cc.refuse TO cc_reader;
+GRANT EXECUTE ON FUNCTION cc.transition, cc.acknowledge_alarms, cc.verify_alarm, cc.open_incident, cc.edit,
+    cc.hand_over, cc.tick_step, cc.record_forecast, cc.order_evacuation, cc.assign, cc.set_unit_service,
+    cc.queue_notifications, cc.change_session TO cc_dispatcher, cc_commander, cc_trainer;
+GRANT EXECUTE ON FUNCTION cc.note, cc.record TO cc_dispatcher, cc_commander, cc_trainer, cc_manager;
+GRANT EXECUTE ON FUNCTION cc.start_session, cc.fire_inject TO cc_trainer;
+GRANT EXECUTE ON FUNCTION cc.transition, cc.apply_alarms, cc.expire_shelves, cc.ensure_partition, cc.commit_batch,
+    cc.store_fixes, cc.record_forecast, cc.record TO cc_gateway;

@@ -1,0 +1,13 @@
+"""The tables of the operational core."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0001"
+down_revision: str | None = None
+
+
+def upgrade() -> None:
+    # by the driver itself: the file holds several statements and no parameters
+    op.get_bind().connection.driver_connection.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"))

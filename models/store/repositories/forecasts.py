@@ -1,0 +1,68 @@
+"""A forecast summary as one JSON document and a list of shapes (WKB), and back."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import shapely
+from shapely import MultiPolygon
+
+from models.domain.forecasts import ForecastSummary, ProtectiveDistances, Release, ThreatZone
+from models.domain.readings import Weather
+
+
+def encode(summary: ForecastSummary) -> tuple[dict[str, Any], list[bytes]]:
+    """Return (document, shapes): the zones' shapes in order, the advised zone, then the published ones if any."""
+    shapes = [zone.geometry for zone in summary.zones] + [summary.advised]
+    protective = None
+    if summary.protective is not None:
+        shapes += [summary.protective.isolation, summary.protective.downwind]
+        protective = _without(asdict_shallow(summary.protective), "isolation", "downwind")
+    document = {
+        "release": {**asdict(summary.release), "started_at": summary.release.started_at.isoformat()},
+        "weather": {**asdict(summary.weather), "time": summary.weather.time.isoformat()},
+        "zones": [_without(asdict_shallow(zone), "geometry") for zone in summary.zones],
+        "protective": protective,
+        "caveats": list(summary.caveats),
+        "engine": summary.engine,
+        "people_in_zone": summary.people_in_zone,
+        "people_by_level": {str(level): people for level, people in summary.people_by_level.items()},
+        "buildings_in_zone": list(summary.buildings_in_zone),
+        "warned": list(summary.warned),
+    }
+    return document, [shapely.to_wkb(shape) for shape in shapes]
+
+
+def decode(document: dict[str, Any], shapes: list[bytes]) -> ForecastSummary:
+    geometries: list[MultiPolygon] = [shapely.from_wkb(bytes(shape)) for shape in shapes]
+    zones = document["zones"]
+    protective = None
+    if document["protective"] is not None:
+        isolation, downwind = geometries[len(zones) + 1 :]
+        protective = ProtectiveDistances(**document["protective"], isolation=isolation, downwind=downwind)
+    return ForecastSummary(
+        release=Release(**_with_time(document["release"], "started_at")),
+        weather=Weather(**_with_time(document["weather"], "time")),
+        zones=tuple(ThreatZone(**zone, geometry=shape) for zone, shape in zip(zones, geometries, strict=False)),
+        protective=protective,
+        advised=geometries[len(zones)],
+        caveats=tuple(document["caveats"]),
+        engine=document["engine"],
+        people_in_zone=document["people_in_zone"],
+        people_by_level={int(level): people for level, people in document["people_by_level"].items()},
+        buildings_in_zone=tuple(document["buildings_in_zone"]),
+        warned=tuple(document["warned"]),
+    )
+
+
+def asdict_shallow(record: Any) -> dict[str, Any]:
+    """Return a slotted record's fields without copying what they hold."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
+
+
+def _with_time(values: dict[str, Any], name: str) -> dict[str, Any]:
+    return {**values, name: datetime.fromisoformat(values[name])}

@@ -1,0 +1,47 @@
+"""The store's tables as SQLAlchemy metadata, split by idea; migrations build them, a test proves that both agree."""
+
+from models.store.tables.access import operator
+from models.store.tables.alarms import alarm, rule
+from models.store.tables.dispatch import assignment, notification, unit, unit_service
+from models.store.tables.incidents import evacuation, forecast, incident, note, step
+from models.store.tables.log import counter, event, park_head, session, transition
+from models.store.tables.metadata import METADATA, SCHEMA
+from models.store.tables.park import camera, feature, park, sensor, shelter, supply
+from models.store.tables.telemetry import latest, position, quarantine, sample, weather
+from models.store.tables.work import hazard, permit, shift
+
+__all__ = [
+    "METADATA",
+    "SCHEMA",
+    "alarm",
+    "assignment",
+    "camera",
+    "counter",
+    "evacuation",
+    "event",
+    "feature",
+    "forecast",
+    "hazard",
+    "incident",
+    "latest",
+    "note",
+    "notification",
+    "operator",
+    "park",
+    "park_head",
+    "permit",
+    "position",
+    "quarantine",
+    "rule",
+    "sample",
+    "sensor",
+    "session",
+    "shelter",
+    "shift",
+    "step",
+    "supply",
+    "transition",
+    "unit",
+    "unit_service",
+    "weather",
+]
