@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPainterPath
 from models.domain.park import Quantity
 from models.text import N_
 from scenes import palette
+from scenes.map2d.legend import HIDDEN_AT_FIRST
 from scenes.pens import brush, pen
-from scenes.symbols.sensors import paint_sensor
-from widgets import icons
+from scenes.symbols import paint_icon, paint_sensor
 
 Symbol = Callable[[QPainter, QRectF, str], None]  # painter, box of 20 x 16, colour
 
@@ -21,7 +21,11 @@ class MapLayer:
     key: str  # the scene's own name of it
     name: str  # message id
     symbol: Symbol
-    shown: bool = True
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is shown until somebody chooses."""
+        return self.key not in HIDDEN_AT_FIRST
 
 
 def _zone(painter: QPainter, box: QRectF, _colour: str) -> None:
@@ -56,7 +60,7 @@ def _sensor(quantity: Quantity) -> Symbol:
 
 def _icon(name: str) -> Symbol:
     def paint(painter: QPainter, box: QRectF, colour: str) -> None:
-        icons.paint(painter, QRectF(box.center().x() - 8, box.center().y() - 8, 16, 16), name, colour)
+        paint_icon(painter, QRectF(box.center().x() - 8, box.center().y() - 8, 16, 16), name, colour)
 
     return paint
 
@@ -81,10 +85,10 @@ LAYERS = (
     MapLayer("distances", N_("Published distances"), _distance),
     MapLayer("evacuation", N_("Evacuation"), _dashed),
     MapLayer("routes", N_("Routes and dose"), _route),
-    MapLayer("units", N_("Units"), _icon("engine")),
+    MapLayer("units", N_("Units"), _icon("truck")),
     MapLayer("shelters", N_("Shelters"), _icon("house")),
     MapLayer("gas", N_("Gas detectors"), _sensor(Quantity.GAS)),
     MapLayer("process", N_("Process sensors"), _sensor(Quantity.PRESSURE)),
     MapLayer("cameras", N_("Cameras"), _camera),
-    MapLayer("hydrants", N_("Hydrants"), _icon("plus"), shown=False),
+    MapLayer("hydrants", N_("Hydrants, gates, muster points"), _icon("hydrant")),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -70,7 +70,7 @@ class MapPanel(QWidget):
         view.picked.connect(self.picked)
         view.position_changed.connect(self.position_changed)
         view.measured.connect(self._on_measured)
-        view.set_layers(set(self.visible_layers))
+        view.set_layers(self.visible_layers)
         if not self.twin_in_front:
             self._stack.setCurrentWidget(view)
         self._raise_overlays()
@@ -79,8 +79,6 @@ class MapPanel(QWidget):
         self._twin = view
         self._stack.addWidget(view)
         view.picked.connect(self.picked)
-        if self.tools.cube.isChecked():
-            self.show_twin(True)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """How many things each layer holds, by the layer's key."""
@@ -92,7 +90,11 @@ class MapPanel(QWidget):
         self._on_layers(keys)
 
     def show_twin(self, on: bool) -> None:
-        """The twin in front, or the map; what is not loaded yet comes to the front when it is."""
+        """The twin in front, or the map."""
+        if self._twin is None:  # the twin stands elsewhere, or is not loaded: whoever listens brings it to the front
+            self.tools.set_twin(False)
+            self.twin_shown.emit(on)
+            return
         self.tools.set_twin(on)
         target = self._twin if on else self._map
         self._stack.setCurrentWidget(target or self._loading)
@@ -106,6 +108,7 @@ class MapPanel(QWidget):
     def toggle_layers(self) -> None:
         """L: the layers box away, and back."""
         self.layers.setVisible(self.layers.isHidden())
+        self._tell_reserved()
 
     def start_measure(self) -> None:
         if self._map is not None:
@@ -154,7 +157,7 @@ class MapPanel(QWidget):
 
     def _on_layers(self, keys: frozenset[str]) -> None:
         if self._map is not None:
-            self._map.set_layers(set(keys))
+            self._map.set_layers(keys)
         self.layers_changed.emit(keys)
 
     def _on_measured(self, points: object) -> None:
@@ -165,6 +168,13 @@ class MapPanel(QWidget):
         self.layers.adjustSize()
         self.layers.move(MARGIN, MARGIN)
         self.tools.move(self._stack.width() - MARGIN - NORTH - self.tools.width(), MARGIN)
+        self._tell_reserved()
+
+    def _tell_reserved(self) -> None:
+        """The map keeps its chips clear of what lies over it."""
+        if self._map is not None:
+            shown = [each for each in (self.layers, self.tools) if not each.isHidden()]
+            self._map.set_reserved([QRectF(each.geometry()) for each in shown])
 
     def _raise_overlays(self) -> None:
         self.layers.raise_()
