@@ -1,21 +1,28 @@
 """Figures as scenes write them: true minus, thin-space thousands, metres to kilometres, clocks."""
 
+from math import isnan
+
 THIN = "\u2009"
 MINUS = "\u2212"
 
 
-def figure(value: float, digits: int = 3) -> str:
-    """A value with about `digits` significant digits and no exponent."""
-    if value != value:
+def figure(value: float) -> str:
+    """About three significant digits and no exponent; a dash for what is not known."""
+    if isnan(value):
         return "\u2014"
     size = abs(value)
-    decimals = 0 if size >= 10 ** (digits - 1) else 1 if size >= 10 else 2
+    decimals = 0 if size >= 100 else 1 if size >= 10 else 2
     return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", MINUS)
+
+
+def level(value: float) -> str:
+    """A threshold: 20, 2.0, 0.5, 0.05."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 0.1 else f"{value:.2g}"
 
 
 def length(metres: float) -> str:
     if metres >= 1000.0:
-        return f"{metres / 1000.0:.2f} km"
+        return f"{metres / 1000.0:.{1 if metres >= 10_000.0 else 2}f} km"
     return f"{round(metres, -1) if metres >= 100 else metres:.0f} m"
 
 

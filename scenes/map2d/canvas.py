@@ -1,10 +1,11 @@
-"""pyqtgraph's part of the map: a view box turns wheel and drag into a range, and three items paint the scene.
+"""pyqtgraph's part of the map: a view box turns wheel and drag into a range, and items paint the scene.
 
-The items live in the view box's pixel space and repaint from their caches while only the pointer moves: ground, live
-picture, furniture. Nothing is scaled by Qt, so that symbols, texts and line widths keep their pixels.
+The items live in the view box's pixel space, one for each sheet, and repaint from their own pixels until these are
+renewed. Nothing is scaled by Qt, so that symbols, texts and line widths keep their pixels.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
@@ -13,6 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from scenes import palette
+from scenes.map2d.layer import Sheet
 from scenes.map2d.measure import Measurement
 from scenes.map2d.scene import MapScene
 from scenes.map2d.viewport import Viewport
@@ -20,7 +22,7 @@ from scenes.map2d.viewport import Viewport
 NARROWEST, WIDEST = 20.0, 60_000.0  # metres across the view
 
 
-class _Sheet(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
+class _Pixels(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
     """One sheet of the map, the size of the view, painted from its own pixels until it is told to renew them.
 
     Qt's item caches share ten megabytes and would throw each other out at this size.
@@ -82,9 +84,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         self._box.setAspectLocked(True)
         self._box.setLimits(minXRange=NARROWEST, maxXRange=WIDEST)
         self.setCentralItem(self._box)
-        self._ground = self._add(_Sheet(self._draw_ground, cached=True, opaque=True), 1.0)
-        self._live = self._add(_Sheet(self._draw_live, cached=True), 2.0)
-        self._furniture = self._add(_Sheet(self._draw_furniture, cached=False), 3.0)
+        self._sheets = {sheet: self._add(sheet) for sheet in Sheet}
         self._setting = False
         self._box.sigRangeChanged.connect(self._on_range_changed)
         self.scene().sigMouseClicked.connect(self._on_mouse_clicked)
@@ -101,16 +101,10 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         self._setting = False
         self._adopt(view)
 
-    def ground_changed(self) -> None:
-        self._ground.renew()
-        self.live_changed()
-
-    def live_changed(self) -> None:
-        self._live.renew()
-        self.furniture_changed()
-
-    def furniture_changed(self) -> None:
-        self._furniture.update()
+    def renew(self, *sheets: Sheet) -> None:
+        """Draw these sheets anew at the next repaint; all of them if none is named."""
+        for sheet in sheets or Sheet:
+            self._sheets[sheet].renew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -121,10 +115,11 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         super().leaveEvent(event)
         self.left.emit()
 
-    def _add(self, sheet: _Sheet, level: float) -> _Sheet:
-        sheet.setParentItem(self._box)
-        sheet.setZValue(level)
-        return sheet
+    def _add(self, sheet: Sheet) -> "_Pixels":
+        pixels = _Pixels(partial(self._draw, sheet), cached=sheet is not Sheet.GLASS, opaque=sheet is Sheet.GROUND)
+        pixels.setParentItem(self._box)
+        pixels.setZValue(float(sheet.value))
+        return pixels
 
     def _on_range_changed(self, *_: object) -> None:
         if self._setting:
@@ -136,11 +131,11 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
     def _adopt(self, view: Viewport) -> None:
         if view == self.viewport_shown:
             return
-        if view.rect != self._ground.boundingRect():
-            for sheet in (self._ground, self._live, self._furniture):
-                sheet.set_rect(view.rect)
+        if view.rect != self._sheets[Sheet.GROUND].boundingRect():
+            for pixels in self._sheets.values():
+                pixels.set_rect(view.rect)
         self.viewport_shown = view
-        self.ground_changed()
+        self.renew()
         self.range_changed.emit()
 
     def _on_mouse_clicked(self, event: MouseClickEvent) -> None:
@@ -150,18 +145,12 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
     def _on_mouse_moved(self, at: QPointF) -> None:
         self.moved.emit(QPointF(at))
 
-    def _draw_ground(self, painter: QPainter) -> None:
-        self.map_scene.paint_ground(painter, self.viewport_shown)
-
-    def _draw_live(self, painter: QPainter) -> None:
+    def _draw(self, sheet: Sheet, painter: QPainter) -> None:
         self.map_scene.state.dpr = self.devicePixelRatioF()
-        self.map_scene.paint_live(painter, self.viewport_shown)
-
-    def _draw_furniture(self, painter: QPainter) -> None:
         painter.save()
-        self.map_scene.paint_furniture(painter, self.viewport_shown)
+        self.map_scene.paint_sheet(painter, self.viewport_shown, sheet)
         painter.restore()
-        if self.measurement is not None:
+        if sheet is Sheet.GLASS and self.measurement is not None:
             painter.save()
             self.measurement.paint(painter, self.viewport_shown)
             painter.restore()

@@ -1,6 +1,7 @@
 """Chips: small labels with a border, an optional colour bar or icon, and a leader to the point they speak of."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
@@ -40,13 +41,16 @@ class Chip:
 
 def chip_size(chip: Chip) -> QSizeF:
     """What the chip needs on screen."""
-    widths = [QFontMetricsF(line_font(row)).horizontalAdvance(text) for row, text in enumerate(chip.lines)]
-    if chip.meter is not None:
+    return _size(chip.lines, bool(chip.bar), bool(chip.icon), chip.meter is not None)
+
+
+@lru_cache(maxsize=512)
+def _size(lines: tuple[str, ...], bar: bool, icon: bool, meter: bool) -> QSizeF:
+    widths = [QFontMetricsF(line_font(row)).horizontalAdvance(text) for row, text in enumerate(lines)]
+    if meter:
         widths[-1] += METER[0] + PADDING
-    left = PADDING + (BAR if chip.bar else 0.0) + (ICON + PADDING if chip.icon else 0.0)
-    return QSizeF(
-        round(left + max(widths) + PADDING), len(chip.lines) * LINE + 6.0 - (2.0 if len(chip.lines) > 1 else 0.0)
-    )
+    left = PADDING + (BAR if bar else 0.0) + (ICON + PADDING if icon else 0.0)
+    return QSizeF(round(left + max(widths) + PADDING), len(lines) * LINE + 6.0 - (2.0 if len(lines) > 1 else 0.0))
 
 
 def line_font(row: int) -> QFont:
@@ -58,7 +62,7 @@ def paint_leader(painter: QPainter, chip: Chip, rect: QRectF) -> None:
     near = QPointF(
         min(max(chip.anchor.x(), rect.left()), rect.right()), min(max(chip.anchor.y(), rect.top()), rect.bottom())
     )
-    if rect.contains(chip.anchor):
+    if not chip.leader or rect.contains(chip.anchor):
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(palette.TEXT_2, 1.0, 0.9))

@@ -1,6 +1,7 @@
 """A layer draws one kind of thing; the scene asks each in turn, from the ground up."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -19,16 +20,20 @@ class Hit:
     distance: float
 
 
-class Layer:
-    """Base of all layers: `name` is its entry in the layers box, empty for what is always shown.
+class Sheet(Enum):
+    """Layers that change at the same pace share a sheet of cached pixels; from the ground up."""
 
-    `ground` layers change only with the park and the viewport, and are cached together as one sheet;
-    `furniture` lies on the glass, above the chips.
-    """
+    GROUND = auto()  # with the park and the viewport only
+    THREAT = auto()  # with the forecast, the evacuation, the looks of sensors
+    LIVE = auto()  # with units, alarms, the clock; carries the chips
+    GLASS = auto()  # with the pointer
+
+
+class Layer:
+    """Base of all layers: `name` is its entry in the layers box, empty for what is always shown."""
 
     name: str = ""
-    ground: bool = False
-    furniture: bool = False
+    sheet: Sheet = Sheet.LIVE
 
     def __init__(self, state: MapState) -> None:
         self.state = state

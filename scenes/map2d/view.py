@@ -16,6 +16,7 @@ from models.domain.park import Park
 from models.domain.picture import Picture
 from models.domain.readings import UnitFix, Weather
 from scenes.map2d.canvas import MapCanvas
+from scenes.map2d.layer import Sheet
 from scenes.map2d.layers.base import park_bounds
 from scenes.map2d.measure import Measurement
 from scenes.map2d.scene import MapScene
@@ -54,13 +55,13 @@ class MapView(QWidget):
 
     def set_park(self, park: Park) -> None:
         self.scene.set_park(park)
-        self.canvas.ground_changed()
+        self.canvas.renew()
         self.fit()
 
     def set_picture(self, picture: Picture | None) -> None:
         self.scene.state.picture = picture
         self._update_blinking()
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
 
     def set_readings(
         self,
@@ -75,54 +76,56 @@ class MapView(QWidget):
         fresh = stale if stale is not None else np.zeros(len(values), np.bool_)
         after = SensorStates(values.copy(), quality.copy(), alarm_rank.copy(), fresh.copy())
         before, state.sensors = state.sensors, after
-        if _looks_differ(before, after) or self._in_chips(changed):
-            self.canvas.live_changed()
+        if _looks_differ(before, after):
+            self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
+        elif self._in_chips(changed):
+            self.canvas.renew(Sheet.LIVE)
 
     def set_fixes(self, fixes: Mapping[str, UnitFix] | Iterable[UnitFix]) -> None:
         rows = fixes.values() if isinstance(fixes, Mapping) else fixes
         self.scene.state.fixes = {fix.code: fix for fix in rows}
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.LIVE)
 
     def set_forecast(self, summary: ForecastSummary | None, forecast: Forecast | None = None, frame: int = 0) -> None:
         """`summary` None draws the picture's forecasts; `forecast` adds the cloud of one frame."""
         state = self.scene.state
         state.summary, state.forecast, state.frame = summary, forecast, frame
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
 
     def set_routes(self, offers: Sequence[RouteOffer]) -> None:
         self.scene.state.offers = tuple(offers)
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.LIVE)
 
     def set_weather(self, weather: Weather | None) -> None:
         self.scene.state.weather = weather
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.LIVE, Sheet.GLASS)
 
     def set_now(self, now: datetime) -> None:
         """Session time, for arrivals and ETAs; at most once a second."""
         self.scene.state.now = now
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.LIVE)
 
     def set_layers(self, visible: Iterable[str]) -> None:
         self.scene.state.visible = frozenset(visible)
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
 
     def set_selection(self, kind: str, code: str) -> None:
         """Empty strings select nothing."""
         self.scene.state.selection = (kind, code) if kind else None
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
 
     def set_reserved(self, rects: Iterable[QRectF]) -> None:
         """Where other widgets lie over the map: no chip goes there."""
         self.scene.reserved = tuple(rects)
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.LIVE)
 
     def set_furniture(self, shown: bool) -> None:
         """Scale bar, coordinates and north arrow; small maps go without."""
         self.scene.state.furniture = shown
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.LIVE, Sheet.GLASS)
 
     def retranslate(self) -> None:
-        self.canvas.ground_changed()
+        self.canvas.renew()
 
     # Where it looks
 
@@ -154,7 +157,7 @@ class MapView(QWidget):
         self.canvas.measurement = self._measurement
         self.canvas.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocus()
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.GLASS)
 
     def finish_measure(self) -> None:
         """End the line: its points go out and it stays on the map until the next one."""
@@ -162,13 +165,13 @@ class MapView(QWidget):
             self._measurement.hover = None
             points, self._measurement = list(self._measurement.points), None
             self.canvas.unsetCursor()
-            self.canvas.live_changed()
+            self.canvas.renew(Sheet.GLASS)
             self.measured.emit(points)
 
     def cancel_measure(self) -> None:
         self._measurement = self.canvas.measurement = None
         self.canvas.unsetCursor()
-        self.canvas.live_changed()
+        self.canvas.renew(Sheet.GLASS)
 
     # Events
 
@@ -189,7 +192,7 @@ class MapView(QWidget):
     def _on_clicked(self, at: QPointF) -> None:
         if self._measurement is not None:
             self._measurement.points.append(self.viewport_shown.world(at.x(), at.y()))
-            self.canvas.live_changed()
+            self.canvas.renew(Sheet.GLASS)
             return
         hit = self.scene.pick(self.viewport_shown, at)
         self.picked.emit(hit.kind, hit.code) if hit else self.picked.emit("", "")
@@ -207,14 +210,12 @@ class MapView(QWidget):
         self.scene.state.pointer = (x, y)
         if self._measurement is not None:
             self._measurement.hover = (x, y)
-            self.canvas.live_changed()
-        else:
-            self.canvas.furniture_changed()
+        self.canvas.renew(Sheet.GLASS)
         self.position_changed.emit(x, y)
 
     def _on_left(self) -> None:
         self.scene.state.pointer = None
-        self.canvas.furniture_changed()
+        self.canvas.renew(Sheet.GLASS)
 
     def _update_blinking(self) -> None:
         wanted = self.scene.state.has_unacknowledged() and not self.reduced_motion
@@ -229,7 +230,7 @@ class MapView(QWidget):
         phase = int(monotonic() * 2) % 2
         if phase != self.scene.state.phase and self.isVisible():
             self.scene.state.phase = phase
-            self.canvas.live_changed()
+            self.canvas.renew(Sheet.LIVE)
 
     def _in_chips(self, changed: NDArray[np.intp] | None) -> bool:
         alarmed = self.scene.state.sensors.alarm_rank != 255

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from shapely import LineString, Point, box
+from shapely import LineString, MultiLineString, Point, Polygon, box, line_merge
 
-from models.domain.park import RoadEdge
+from models.domain.park import Line, RoadEdge
 from scenes import palette
-from scenes.map2d.layer import Hit, Layer
+from scenes.map2d.layer import Hit, Layer, Sheet
 from scenes.map2d.paths import line_path, polygon_path
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
@@ -17,12 +18,14 @@ from scenes.pens import brush, colour, pen
 
 DETAIL_SCALE = 0.12  # px/m below which tanks and racks are left out
 NARROW = 2.5  # px
+PLOT_LIKE = ("plot", "rail_yard", "village", "school")
+BUILT_LIKE = ("basin", "jetty")
 
 
 class BaseLayer(Layer):
     """Static geometry as painter paths, built once per park and drawn with cosmetic pens at any scale."""
 
-    ground = True
+    sheet = Sheet.GROUND
 
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
@@ -34,15 +37,17 @@ class BaseLayer(Layer):
         self._paths = {
             "boundary": polygon_path([park.boundary], origin),
             "river": polygon_path([area.geometry for area in park.areas if area.kind == "river"], origin),
-            "settlement": polygon_path([area.geometry for area in park.areas if area.kind != "river"], origin),
+            "areas": polygon_path([area.geometry for area in park.areas if area.kind in PLOT_LIKE], origin),
+            "basins": polygon_path([area.geometry for area in park.areas if area.kind in BUILT_LIKE], origin),
+            "waves": line_path(_waves([area.geometry for area in park.areas if area.kind == "river"]), origin),
             "plots": polygon_path([plot.geometry for plot in park.enterprises], origin),
             "fences": polygon_path(
                 [plot.geometry.buffer(-7.0, join_style="mitre") for plot in park.enterprises], origin
             ),
             "buildings": polygon_path([building.geometry for building in park.buildings], origin),
             "tanks": polygon_path([asset.geometry for asset in park.assets], origin),
-            "rails": line_path([line.geometry for line in park.lines if is_rail(line.code, line.height)], origin),
-            "racks": line_path([line.geometry for line in park.lines if not is_rail(line.code, line.height)], origin),
+            "rails": line_path([line.geometry for line in park.lines if is_rail(line)], origin),
+            "racks": line_path([line.geometry for line in park.lines if not is_rail(line)], origin),
         }
         self._roads = _roads_by_width(park.road_edges, origin)
 
@@ -60,10 +65,12 @@ class BaseLayer(Layer):
     def _areas(self, painter: QPainter) -> None:
         _fill(painter, self._paths["boundary"], palette.LAND)
         _fill(painter, self._paths["river"], palette.RIVER, palette.RIVER_LINE)
-        _fill(painter, self._paths["settlement"], palette.LAND, palette.PLOT_EDGE)
+        painter.setPen(pen(palette.RIVER_LINE, 1.0))
+        painter.drawPath(self._paths["waves"])
 
     def _plots(self, painter: QPainter) -> None:
-        _fill(painter, self._paths["plots"], palette.PLOT, palette.PLOT_EDGE)
+        for name in ("areas", "plots"):
+            _fill(painter, self._paths[name], palette.PLOT, palette.PLOT_EDGE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(palette.PLOT_EDGE, 1.0))
         painter.drawPath(self._paths["fences"])
@@ -86,6 +93,7 @@ class BaseLayer(Layer):
                 painter.setPen(pen(line, width))
                 painter.drawPath(self._paths["racks"])
         _fill(painter, self._paths["buildings"], palette.BUILDING, palette.BUILDING_EDGE)
+        _fill(painter, self._paths["basins"], palette.BUILDING, palette.BUILDING_EDGE)
         if detailed:
             _fill(painter, self._paths["tanks"], palette.PLOT, palette.TANK_LINE)
         self._rails(painter)
@@ -115,9 +123,21 @@ class BaseLayer(Layer):
         return None
 
 
-def is_rail(code: str, height: float) -> bool:
+def is_rail(line: Line) -> bool:
     """A line on the ground is a track; a raised one is a pipe rack."""
-    return height <= 0.5 or code.upper().startswith("RAIL")
+    return line.height <= 0.5
+
+
+def _waves(rivers: Sequence[Polygon], pitch: float = 190.0) -> list[LineString]:
+    """Short strokes in rows, every other row shifted: water, without a colour of its own."""
+    strokes = []
+    for river in rivers:
+        left, bottom, right, top = river.bounds
+        for row, y in enumerate(np.arange(bottom, top, 62.0)):
+            starts = np.arange(left + (row % 3) * pitch / 3.0, right, pitch)
+            strokes += [LineString([(x, y), (x + 70.0, y + 3.0)]) for x in starts]
+        strokes = [stroke for stroke in strokes if river.covers(stroke)]
+    return strokes
 
 
 def _fill(painter: QPainter, path: QPainterPath, fill: str, edge: str = "") -> None:
@@ -131,7 +151,15 @@ def _roads_by_width(edges: Sequence[RoadEdge], origin: tuple[float, float]) -> l
     by_width: defaultdict[float, list[LineString]] = defaultdict(list)
     for edge in edges:
         by_width[edge.width].append(edge.geometry)
-    return [(width, line_path(by_width[width], origin)) for width in sorted(by_width)]
+    return [(width, line_path(_merged(by_width[width]), origin)) for width in sorted(by_width)]
+
+
+def _merged(lines: list[LineString]) -> list[LineString]:
+    """Sections joined to whole roads: far fewer line ends to draw."""
+    merged = line_merge(MultiLineString(lines))
+    return (
+        [merged] if isinstance(merged, LineString) else [part for part in merged.geoms if isinstance(part, LineString)]
+    )
 
 
 def park_bounds(state: MapState) -> tuple[float, float, float, float]:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from models.domain.incidents import IncidentState
-from scenes.map2d.layer import Hit, Layer, distance
+from scenes.map2d.layer import Hit, Layer, Sheet, distance
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import paint_camera
 
@@ -13,6 +13,7 @@ NEAREST = 4
 
 class CameraLayer(Layer):
     name = "cameras"
+    sheet = Sheet.THREAT
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         near = self._near()

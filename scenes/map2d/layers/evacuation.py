@@ -8,7 +8,7 @@ from models.domain.picture import Evacuation
 from models.text import N_, tr
 from scenes import palette
 from scenes.map2d.chips import Chip
-from scenes.map2d.layer import Layer
+from scenes.map2d.layer import Layer, Sheet
 from scenes.map2d.paths import polygon_path
 from scenes.map2d.viewport import Viewport
 from scenes.pens import pen
@@ -19,6 +19,7 @@ STAY = N_("{people} stay inside")
 
 class EvacuationLayer(Layer):
     name = "evacuation"
+    sheet = Sheet.THREAT
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

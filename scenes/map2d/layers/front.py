@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 from models.domain.forecasts import Forecast
 from models.text import N_, tr
 from scenes import palette
-from scenes.map2d.layer import Layer
+from scenes.map2d.layer import Layer, Sheet
 from scenes.map2d.layers.names import paint_halo_text
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
@@ -21,6 +21,7 @@ HAZE_ALPHA = 0.34
 
 class FrontLayer(Layer):
     name = "zones"
+    sheet = Sheet.THREAT
 
     def __init__(self, state: MapState) -> None:
         super().__init__(state)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from models.text import N_, tr
 from scenes import palette
 from scenes.figures import THIN
-from scenes.map2d.layer import Layer
+from scenes.map2d.layer import Layer, Sheet
 from scenes.map2d.layers.names import paint_halo_text
 from scenes.map2d.viewport import Viewport
 from scenes.pens import brush, colour, font, pen
@@ -19,7 +19,7 @@ MARGIN = 12.0
 
 
 class FurnitureLayer(Layer):
-    furniture = True
+    sheet = Sheet.GLASS
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         if self.state.drill:

@@ -1,22 +1,25 @@
 """Names on the ground: enterprises inside their plots, areas, roads along their course."""
 
+from functools import lru_cache
 from math import atan2, degrees
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath
-from shapely import LineString
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath
+from shapely import LineString, Polygon, box
 
 from scenes import palette
-from scenes.map2d.layer import Layer
+from scenes.map2d.layer import Layer, Sheet
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
-from scenes.pens import brush, font, pen
+from scenes.pens import font, pen
 
+CORNERED = ("plot", "rail_yard", "village", "school")
+HALO = 4.0  # px around the letters
 ROAD_SCALE = 0.2  # px/m from which road names are worth their space
 
 
 class NameLayer(Layer):
-    ground = True
+    sheet = Sheet.GROUND
 
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
@@ -53,14 +56,20 @@ class NameLayer(Layer):
 
     def _areas(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
         for area in self.state.park.areas:
-            spot = area.geometry.representative_point()
-            river = area.kind == "river"
-            face = font(13, 400, 3.0 if river else 0.0, river)
-            _draw_centred(painter, view.point(spot.x, spot.y), str(area.name), face, palette.TEXT_3, taken)
+            if area.kind in CORNERED:
+                left, _bottom, right, top = area.geometry.bounds
+                if QFontMetricsF(font(13)).horizontalAdvance(str(area.name)) <= (right - left) * view.scale - 14:
+                    _draw(
+                        painter, view.point(left, top) + QPointF(9, 19), str(area.name), font(13), palette.TEXT_3, taken
+                    )
+            elif area.kind == "river":
+                spot = _middle_shown(area.geometry, view)
+                if spot is not None:
+                    _draw_centred(painter, spot, str(area.name), font(13, 400, 3.0, True), palette.TEXT_3, taken)
 
     def _stations(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
         for place in self.state.park.places:
-            if place.kind in ("station", "depot", "gate") and view.scale > ROAD_SCALE:
+            if place.kind in ("station", "gate") and view.scale > ROAD_SCALE:
                 at = view.point(place.geometry.x, place.geometry.y) + QPointF(0, -20)
                 _draw_centred(painter, at, str(place.name), font(12), palette.TEXT_3, taken)
 
@@ -77,6 +86,17 @@ class NameLayer(Layer):
             angle = (angle + 90) % 180 - 90
             if abs(angle) < 30:  # names that would stand upright are left out: nobody reads them
                 _draw_centred(painter, view.point(middle.x, middle.y), text, font(12), palette.TEXT_OFF, taken, -angle)
+
+
+def _middle_shown(river: Polygon, view: Viewport) -> QPointF | None:
+    """A place for the name on the part of a river that is on screen."""
+    left, bottom = view.world(0, view.height)
+    right, top = view.world(view.width, 0)
+    shown = river.intersection(box(left, bottom, right, top))
+    if shown.is_empty or shown.area * view.scale**2 < 4000.0:
+        return None
+    spot = shown.representative_point()
+    return view.point(spot.x, spot.y)
 
 
 def _draw_centred(
@@ -103,12 +123,25 @@ def _draw(
 
 
 def paint_halo_text(painter: QPainter, at: QPointF, text: str, face: QFont, tint: str) -> None:
-    """`at` is the left end of the base line."""
+    """`at` is the left end of the base line. Outlining letters is slow, so the drawn text is kept."""
+    ratio = painter.device().devicePixelRatio()
+    painter.drawImage(at - QPointF(HALO, face.pixelSize() * 1.2), _halo_image(text, face.key(), face, tint, ratio))
+
+
+@lru_cache(maxsize=512)
+def _halo_image(text: str, _key: str, face: QFont, tint: str, ratio: float) -> QImage:
+    size = QSizeF(QFontMetricsF(face).horizontalAdvance(text) + 2 * HALO, face.pixelSize() * 1.8)
+    image = QImage((size * ratio).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    base = QPointF(HALO, face.pixelSize() * 1.2)
     path = QPainterPath()
-    path.addText(at, face, text)
-    painter.setBrush(brush(palette.BASE))
-    painter.setPen(pen(palette.BASE, 3.0, 0.8))
-    painter.drawPath(path)
+    path.addText(base, face, text)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(path, pen(palette.BASE, 3.0, 0.85))
     painter.setFont(face)
     painter.setPen(pen(tint))
-    painter.drawText(at, text)
+    painter.drawText(base, text)
+    painter.end()
+    return image

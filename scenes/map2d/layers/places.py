@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from scenes.map2d.layer import Hit, Layer, distance
+from scenes.map2d.layer import Hit, Layer, Sheet, distance
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import paint_place
 from scenes.symbols.tiles import PLACE_ICONS
@@ -11,6 +11,7 @@ from scenes.symbols.tiles import PLACE_ICONS
 
 class PlaceLayer(Layer):
     name = "hydrants"
+    sheet = Sheet.THREAT
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         for place in self.state.park.places:

@@ -8,7 +8,7 @@ from models.text import N_, tr
 from scenes import palette
 from scenes.figures import length
 from scenes.map2d.chips import Chip
-from scenes.map2d.layer import Layer
+from scenes.map2d.layer import Layer, Sheet
 from scenes.map2d.paths import polygon_path
 from scenes.map2d.viewport import Viewport
 from scenes.pens import pen
@@ -20,7 +20,8 @@ DASH = (3.0, 4.0)
 
 
 class ProtectiveLayer(Layer):
-    name = "zones"
+    name = "distances"
+    sheet = Sheet.THREAT
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

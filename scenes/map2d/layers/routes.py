@@ -70,7 +70,7 @@ class RouteLayer(Layer):
 
 
 def route_lines(name: str, eta_s: float, dose: float) -> tuple[str, ...]:
-    return tr(ETA, unit=name, time=clock(eta_s)), tr(DOSE, dose=figure(dose, 2) if dose >= 0.05 else "0.0")
+    return tr(ETA, unit=name, time=clock(eta_s)), tr(DOSE, dose=figure(dose) if dose >= 10 else f"{dose:.1f}")
 
 
 def _part(line: LineString, start: float, end: float) -> NDArray[np.float64]:

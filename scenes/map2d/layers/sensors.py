@@ -8,20 +8,20 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from models.domain.park import Quantity
-from models.text import N_
-from scenes.map2d.layer import Hit, Layer
+from scenes.map2d.layer import Hit, Layer, Sheet
 from scenes.map2d.state import NO_ALARM, MapState
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import SensorLook, paint_sensor
 
 GAS, PROCESS = "gas", "process"
-LAYER_TEXT = {GAS: N_("Gas detectors"), PROCESS: N_("Process sensors")}
 CELL = 18
 REACH = 8.0  # px within which a click means the sensor
 
 
 class SensorLayer(Layer):
     """One of the two sensor layers: gas detectors, or all others."""
+
+    sheet = Sheet.THREAT
 
     def __init__(self, state: MapState, gas: bool) -> None:
         super().__init__(state)
@@ -30,8 +30,11 @@ class SensorLayer(Layer):
         self._rows: NDArray[np.intp] = np.zeros(0, np.intp)
         self._xy = np.zeros((0, 2))
         self._shapes: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._stamped: tuple[Viewport, float, bytes, bytes] | None = None
+        self._image = QImage()
 
     def park_changed(self) -> None:
+        self._stamped = None
         sensors = self.state.park.sensors
         rows = [row for row, sensor in enumerate(sensors) if (sensor.quantity is Quantity.GAS) == self._gas]
         self._rows = np.array(rows, np.intp)
@@ -41,11 +44,12 @@ class SensorLayer(Layer):
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """Sensors in alarm are left to the alarm layer's glyphs."""
         calm = np.flatnonzero(self.state.sensors.alarm_rank[self._rows] == NO_ALARM)
-        if not len(calm):
-            return
         sprites = self._shapes[calm] * len(SensorLook) + self._looks()[calm]
-        image = stamp(view.points(self._xy[calm]), sprites, (view.width, view.height), self.state.dpr)
-        painter.drawImage(QPointF(0.0, 0.0), image)
+        key = (view, self.state.dpr, calm.tobytes(), sprites.tobytes())
+        if key != self._stamped:
+            self._stamped = key
+            self._image = stamp(view.points(self._xy[calm]), sprites, (view.width, view.height), self.state.dpr)
+        painter.drawImage(QPointF(0.0, 0.0), self._image)
 
     def _looks(self) -> NDArray[np.int64]:
         sensors = self.state.sensors

@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPainterPath
 from models.domain.forecasts import ForecastSummary, ThreatZone
 from models.text import N_, tr
 from scenes import palette
-from scenes.figures import clock, figure, length
+from scenes.figures import clock, length, level
 from scenes.map2d.chips import Chip
-from scenes.map2d.layer import Layer
+from scenes.map2d.layer import Layer, Sheet
 from scenes.map2d.paths import polygon_path
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
@@ -23,6 +23,7 @@ ARRIVES = N_("{distance} · in {time}")
 
 class ZoneLayer(Layer):
     name = "zones"
+    sheet = Sheet.THREAT
 
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
@@ -61,7 +62,7 @@ class ZoneLayer(Layer):
         ]
 
     def _chip(self, summary: ForecastSummary, zone: ThreatZone, view: Viewport) -> Chip:
-        first = f"AEGL-{zone.level} · {figure(zone.ppm, 2)} ppm"
+        first = f"AEGL-{zone.level} · {level(zone.ppm)} ppm"
         second = _arrival(zone, summary.release.started_at, self.state.now)
         anchor = _far_end(summary, zone, view)
         return Chip(anchor, (first, second), 3 - zone.level, bar=palette.ZONES[zone.level].fill, must=True, gap=22.0)
