@@ -1,0 +1,1 @@
+"""Everything the park is and does; no Qt, no sockets."""
