@@ -100,7 +100,7 @@ def _create_login(connection: Connection, person: Staff, password: str) -> None:
     name = sql.Identifier(person.login)
     _create_role(connection, person.login, sql.SQL("LOGIN"))
     statements = [
-        sql.SQL("ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+        sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
             name, sql.Literal(password)
         )
     ]
