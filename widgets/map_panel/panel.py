@@ -44,6 +44,7 @@ class MapPanel(QWidget):
         self.tools = MapTools(self)
         self.slider = TimeSlider(self)
         self.slider.setVisible(with_time)
+        self.layers.setVisible(with_time)  # without time the panel is a small one
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -120,7 +120,7 @@ class DrillWorkspace(QWidget):
         middle.addLayout(self._build_map(), 48)
         middle.addWidget(Divider(vertical=True))
         middle.addWidget(self.score, 30)
-        self.injects.setMinimumWidth(250)
+        self.injects.setMinimumWidth(270)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -133,7 +133,7 @@ class DrillWorkspace(QWidget):
 
     def _build_map(self) -> QVBoxLayout:
         head = QHBoxLayout()
-        head.setContentsMargins(12, 4, 12, 4)
+        head.setContentsMargins(12, 6, 12, 6)
         head.setSpacing(8)
         head.addWidget(self._map_title)
         head.addWidget(self._map_note, 1)

@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from models.text import tr
+from widgets import painting, theme
 from widgets.controls import KeyButton, Label
 from widgets.segments import Segments
 from widgets.workspaces.drill_records import DrillStart, ScenarioOption
@@ -20,6 +32,37 @@ def speed_text(speed: float) -> str:
     return f"{speed:g}×"
 
 
+class ScenarioRow(QAbstractButton):
+    """One scenario to choose: a ring, its title, and in which conditions it plays."""
+
+    def __init__(self, option: ScenarioOption, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.option = option
+        self.setCheckable(True)
+        self.setAccessibleName(option.title)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 56 if self.option.detail else 36)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        painting.fill(painter, box, theme.SELECTED if self.isChecked() else theme.RAISED, 4)
+        if self.isChecked() or self.hasFocus() or self.underMouse():
+            painting.outline(painter, box, theme.ACCENT if self.isChecked() or self.hasFocus() else theme.BORDER, 4)
+        ring = QRectF(14, box.center().y() - 7, 14, 14)
+        painting.outline(painter, ring, theme.ACCENT if self.isChecked() else theme.TEXT_3, 7, 1.5)
+        if self.isChecked():
+            painting.fill(painter, ring.adjusted(4, 4, -4, -4), theme.ACCENT, 3)
+        width = self.width() - 54
+        top = 8 if self.option.detail else (self.height() - 20) / 2
+        painting.text(painter, QRectF(42, top, width, 20), self.option.title, theme.TEXT_1, "title")
+        painting.text(painter, QRectF(42, 30, width, 16), self.option.detail, theme.TEXT_3, "caption")
+
+
 class DrillStartForm(QWidget):
     """Emits `start` with a DrillStart."""
 
@@ -27,44 +70,54 @@ class DrillStartForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._options: tuple[ScenarioOption, ...] = ()
+        self._rows: list[ScenarioRow] = []
+        self._group, self._list = QButtonGroup(self), QVBoxLayout()
+        self._list.setSpacing(8)
         self._heading, self._note = Label("heading", "1"), Label("body", "2")
-        self._detail = Label("caption", "3")
-        self._names = [Label("body", "2") for _ in range(4)]
-        self.scenario, self.title, self.seed = QComboBox(), QLineEdit(), QSpinBox()
+        self._note.setWordWrap(True)
+        self._names = [Label("body", "2") for _ in range(3)]
+        self.title, self.seed = QLineEdit(), QSpinBox()
+        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.seed.setRange(1, MOST_SEED)
         self.speed = Segments("joined", height=32)
         self.speed.set_words([speed_text(each) for each in SPEEDS])
         self.speed.set_taken(USUAL_SPEED)
         self.go = KeyButton("primary", icon="play", tall=True)
-        for label in (self._note, self._detail):
-            label.setWordWrap(True)
         self._lay_out()
-        self.scenario.currentIndexChanged.connect(self._on_scenario)
         self.go.clicked.connect(self._on_start)
         self.title.returnPressed.connect(self._on_start)
         self.retranslate()
 
     def set_scenarios(self, options: Sequence[ScenarioOption]) -> None:
-        self._options = tuple(options)
-        kept = self.scenario.currentIndex()
-        self.scenario.blockSignals(True)
-        self.scenario.clear()
-        self.scenario.addItems([option.title for option in options])
-        self.scenario.setCurrentIndex(max(0, min(kept, len(options) - 1)))
-        self.scenario.blockSignals(False)
+        """Those that can be started; what was chosen stays chosen."""
+        chosen = self._option()
+        kept = chosen.code if chosen else ""
+        for row in self._rows:
+            self._group.removeButton(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = [ScenarioRow(option) for option in options]
+        for row in self._rows:
+            self._group.addButton(row)
+            self._list.addWidget(row)
+            row.setChecked(row.option.code == kept)
+            row.toggled.connect(self._on_scenario)
+        if self._rows and not self._option():
+            self._rows[0].setChecked(True)
         self.go.setEnabled(bool(options))
-        self._on_scenario(self.scenario.currentIndex())
+
+    def _option(self) -> ScenarioOption | None:
+        return next((row.option for row in self._rows if row.isChecked()), None)
 
     def set_busy(self, busy: bool) -> None:
         """While the drill is being made."""
-        self.go.setEnabled(bool(self._options) and not busy)
+        self.go.setEnabled(bool(self._rows) and not busy)
         self.go.setText(tr("The drill is being started") if busy else tr("Start drill"))
 
     def retranslate(self) -> None:
         self._heading.setText(tr("Start a drill"))
         self._note.setText(tr("Nothing of a drill leaves this room: its messages are written and withheld."))
-        words = (tr("Scenario"), tr("Title"), tr("Speed"), tr("Seed"))
+        words = (tr("Title"), tr("Speed"), tr("Seed"))
         for label, text in zip(self._names, words, strict=True):
             label.setText(text)
         self.seed.setToolTip(tr("The same seed gives the same noise and wind again"))
@@ -74,23 +127,22 @@ class DrillStartForm(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
-        fields: tuple[QWidget, ...] = (self.scenario, self.title, self.speed, self.seed)
-        places = (0, 2, 3, 4)
-        for label, field, row in zip(self._names, fields, places, strict=True):
-            grid.addWidget(label, row, 0)
-            left = Qt.AlignmentFlag.AlignLeft if field in (self.speed, self.seed) else Qt.AlignmentFlag(0)
-            grid.addWidget(field, row, 1, left)
-        grid.addWidget(self._detail, 1, 1)
+        fields: tuple[QWidget, ...] = (self.title, self.speed, self.seed)
+        for index, (label, entry) in enumerate(zip(self._names, fields, strict=True)):
+            grid.addWidget(label, index, 0)
+            side = Qt.AlignmentFlag(0) if entry is self.title else Qt.AlignmentFlag.AlignLeft
+            grid.addWidget(entry, index, 1, side)
         grid.setColumnStretch(1, 1)
-        self.seed.setMinimumWidth(120)
+        self.seed.setFixedWidth(120)
         box = QWidget(self)
         box.setFixedWidth(WIDTH)
         column = QVBoxLayout(box)
         column.setSpacing(12)
         column.addStretch(1)
-        for widget in (self._heading, self._note):
-            column.addWidget(widget)
+        column.addWidget(self._heading)
+        column.addWidget(self._note)
         column.addSpacing(8)
+        column.addLayout(self._list)
         column.addLayout(grid)
         column.addSpacing(8)
         column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
@@ -100,18 +152,14 @@ class DrillStartForm(QWidget):
         middle.addWidget(box)
         middle.addStretch(1)
 
-    def _on_scenario(self, index: int) -> None:
-        if not 0 <= index < len(self._options):
-            return
-        option = self._options[index]
-        self._detail.setText(option.detail)
-        titles = {each.title for each in self._options}
-        if not self.title.text() or self.title.text() in titles:  # a title of one's own is kept
+    def _on_scenario(self, chosen: bool) -> None:
+        option = self._option()
+        titles = {row.option.title for row in self._rows}
+        if chosen and option and (not self.title.text() or self.title.text() in titles):  # one's own title is kept
             self.title.setText(option.title)
 
     def _on_start(self) -> None:
-        index = self.scenario.currentIndex()
-        if self.go.isEnabled() and 0 <= index < len(self._options):
-            option = self._options[index]
+        option = self._option()
+        if self.go.isEnabled() and option is not None:
             title = self.title.text().strip() or option.title
             self.start.emit(DrillStart(option.code, title, SPEEDS[self.speed.taken], self.seed.value()))

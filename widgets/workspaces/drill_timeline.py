@@ -14,7 +14,7 @@ from widgets.format import duration
 from widgets.workspaces.drill_records import Action, PlannedInject
 from widgets.workspaces.standing_mark import mark_colour, paint_mark
 
-HEAD, INJECTS, ROW, ACTOR_ROW, NAMES, RIGHT = 32.0, 30.0, 22.0, 16.0, 180.0, 24.0
+HEAD, INJECTS, ROW, LEAST_ROW, ACTOR_ROW, NAMES, RIGHT = 32.0, 30.0, 22.0, 15.0, 16.0, 180.0, 24.0
 STEPS_MIN = (1, 2, 5, 10, 15, 30, 60)
 SHORTEST_MIN = 10.0
 MOST_ACTORS = 3
@@ -32,11 +32,11 @@ class DrillTimeline(QWidget):
         self._now_s, self._over = 0.0, False
 
     def sizeHint(self) -> QSize:
-        actors = ACTOR_ROW * max(1, min(MOST_ACTORS, len(self._actors())))
+        actors = ACTOR_ROW * MOST_ACTORS
         return QSize(900, round(HEAD + INJECTS + ROW * len(self._milestones) + actors + 14))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(480, 200)
+        return QSize(480, round(HEAD + INJECTS + LEAST_ROW * len(self._milestones) + ACTOR_ROW + 10))
 
     def set_milestones(self, milestones: Sequence[Milestone]) -> None:
         self._milestones = tuple(milestones)
@@ -59,13 +59,18 @@ class DrillTimeline(QWidget):
     def _actors(self) -> list[str]:
         """Those who did most first."""
         names = [action.actor for action in self._actions]
-        return sorted(set(names), key=lambda name: (-names.count(name), name))[:MOST_ACTORS]
+        return sorted(set(names), key=lambda name: (-names.count(name), name))[: self._most_actors()]
+
+    def _most_actors(self) -> int:
+        """On small screens the rows of expectations come first."""
+        room = self.height() - HEAD - INJECTS - LEAST_ROW * len(self._milestones) - 10
+        return max(1, min(MOST_ACTORS, int(room // ACTOR_ROW)))
 
     def _end_s(self) -> float:
         known = [SHORTEST_MIN * 60, self._now_s * 1.1]
         known += [each.due_s for each in self._milestones if each.due_s is not None and each.due_s < 7200]
         known += [each.at_s for each in self._injects if each.at_s is not None]
-        return max(known)
+        return max(known) * 1.08  # the last window's note has its place
 
     def _x(self, seconds: float) -> float:
         return NAMES + (self.width() - NAMES - RIGHT) * seconds / self._end_s()
@@ -73,7 +78,7 @@ class DrillTimeline(QWidget):
     def _row(self) -> float:
         actors = ACTOR_ROW * max(1, len(self._actors())) + 10
         room = self.height() - HEAD - INJECTS - actors
-        return max(15.0, min(26.0, room / max(1, len(self._milestones))))
+        return max(LEAST_ROW, min(26.0, room / max(1, len(self._milestones))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

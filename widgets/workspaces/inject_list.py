@@ -12,7 +12,8 @@ from widgets.controls import KeyButton, Label
 from widgets.format import duration
 from widgets.workspaces.drill_records import PlannedInject, next_inject
 
-ROW, NEXT_ROW, HEAD = 40, 76, 32
+ROW, NEXT_ROW = 40, 76
+ROOMY = 320  # pixels from which the icon has room
 
 
 class InjectRow(QWidget):
@@ -23,6 +24,7 @@ class InjectRow(QWidget):
     def __init__(self, inject: PlannedInject, *, is_next: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.inject, self.is_next, self._now_s = inject, is_next, 0.0
+        self.setToolTip(inject.title)
         self.setFixedHeight(NEXT_ROW if is_next else ROW)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.fire = KeyButton("primary", key="J", parent=self)
@@ -48,13 +50,16 @@ class InjectRow(QWidget):
         at = self.inject.fired_s if self.inject.fired_s is not None else self.inject.at_s
         when = duration(at) if at is not None else "—"
         painting.text(painter, QRectF(46, 0, 44, ROW), when, theme.TEXT_2)
-        icons.paint(painter, QRectF(94, ROW / 2 - 8, 16, 16), self.inject.icon, theme.TEXT_3)
+        roomy = self.width() >= ROOMY
+        if roomy:
+            icons.paint(painter, QRectF(94, ROW / 2 - 8, 16, 16), self.inject.icon, theme.TEXT_3)
         state = self._state()
         width = painting.width(state, "caption", 600) + 2
         note = line.adjusted(0, 0, -12, 0)
         ink = theme.TEXT_1 if self.is_next else theme.TEXT_3
         painting.text(painter, note, state, ink, "caption", 600 if self.is_next else 400, painting.RIGHT)
-        title = QRectF(120, 0, self.width() - 140 - width, ROW)
+        left = 120 if roomy else 94
+        title = QRectF(left, 0, self.width() - left - 20 - width, ROW)
         ink = theme.TEXT_1 if self.is_next else theme.TEXT_2
         painting.text(painter, title, self.inject.title, ink, "body", 600 if self.is_next else 400)
         painting.rule(painter, 0, self.width(), self.height() - 0.5)
@@ -75,7 +80,7 @@ class InjectRow(QWidget):
         if self.is_next and self.inject.at_s is not None:
             left = self.inject.at_s - self._now_s
             return tr("in {time}", time=duration(left)) if left > 0 else tr("due")
-        return tr("planned") if self.inject.at_s is not None else tr("when asked")
+        return tr("planned") if self.inject.at_s is not None else ""
 
 
 class InjectList(QWidget):
@@ -95,6 +100,7 @@ class InjectList(QWidget):
         self.new.clicked.connect(self.add)
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 8, 4)
+        head.setSpacing(8)
         head.addWidget(self._title)
         head.addWidget(self._note)
         head.addStretch(1)

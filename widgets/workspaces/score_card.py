@@ -12,7 +12,7 @@ from widgets import painting, theme
 from widgets.format import duration
 from widgets.workspaces.standing_mark import is_judged, mark_colour, paint_mark
 
-HEAD, SUMMARY, COLUMNS, ROW, PADDING = 32.0, 92.0, 24.0, 28.0, 12.0
+HEAD, SUMMARY, COLUMNS, ROW, LEAST_ROW, PADDING = 32.0, 84.0, 24.0, 28.0, 20.0, 12.0
 LIMIT_WIDTH, TOOK_WIDTH = 64.0, 92.0
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     (N_("Detect and report"), frozenset({"acknowledged", "opened", "forecast"})),
@@ -34,7 +34,7 @@ class ScoreCard(QWidget):
         return QSize(440, round(HEAD + SUMMARY + COLUMNS + ROW * len(self._milestones) + 8))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 240)
+        return QSize(300, round(HEAD + SUMMARY + COLUMNS + LEAST_ROW * len(self._milestones)))
 
     def set_milestones(self, milestones: Sequence[Milestone]) -> None:
         self._milestones = tuple(milestones)
@@ -58,9 +58,9 @@ class ScoreCard(QWidget):
             self._paint_row(painter, QRectF(0, top + COLUMNS + row * self._row(), self.width(), self._row()), milestone)
 
     def _row(self) -> float:
-        """Rows give way down to 22 px on small screens."""
+        """Rows give way on small screens."""
         room = self.height() - HEAD - SUMMARY - COLUMNS - 4
-        return max(22.0, min(ROW, room / max(1, len(self._milestones))))
+        return max(LEAST_ROW, min(ROW, room / max(1, len(self._milestones))))
 
     def _judged(self) -> list[Milestone]:
         return [each for each in self._milestones if is_judged(each, self._now_s)]
