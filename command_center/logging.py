@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 BLOT = "***"
+TALKATIVE = ("alembic", "numba", "matplotlib", "pyogrio")
 _SECRET_KEY = re.compile(r"password|passwd|secret|token|credential", re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"(?P<before>\w+://[^\s:/@]*:)[^\s@]+(?=@)")
 _ASSIGNED = re.compile(r"(?P<before>\b(?:password|passwd|token)\s*[=:]\s*)[^\s,;]+", re.IGNORECASE)
@@ -35,6 +36,7 @@ def start_logging(process: str, level: str = "info") -> None:
     """Send this process's logs, and those of its libraries, to standard error as one JSON object a line."""
     before: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _named(process),
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -53,10 +55,20 @@ def start_logging(process: str, level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [output]
     root.setLevel(level.upper())
+    for talkative in TALKATIVE:
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(process=process)
+
+
+def _named(process: str) -> structlog.typing.Processor:
+    """Say on each line which process it comes from, whatever thread writes it."""
+
+    def add_name(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {**event, "process": process}
+
+    return add_name

@@ -110,6 +110,7 @@ class Supervisor:
         while not self._lock.take(wait=False):
             if self._owner_is_ready():
                 self.joined = True
+                self._look_at_servers()
                 self._on_progress(Message(N_("Joined the room that is already open")))
                 return
             if time.monotonic() > deadline or self._ended.is_set():
@@ -186,10 +187,13 @@ class Supervisor:
             else:
                 log.info("part started again", part=part.name, restarts=part.restarts)
 
-    def _take_over_if_orphaned(self) -> None:
-        owned = not self._owner_is_ready() and self._lock.take(wait=False)
+    def _look_at_servers(self) -> None:
         for part in self._servers:
             part.mark(ok=part.alive())
+
+    def _take_over_if_orphaned(self) -> None:
+        owned = not self._owner_is_ready() and self._lock.take(wait=False)
+        self._look_at_servers()
         if owned:
             log.warning("the owner of the room is gone; taking over", home=str(self.settings.home))
             try:
