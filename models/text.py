@@ -43,6 +43,15 @@ def tr(message: str, **parameters: object) -> str:
     return text.format(**parameters) if parameters else text
 
 
+def tr_in(language: Language, message: str, **parameters: object) -> str:
+    """Translate into a language of the document's, whatever the screen's is; safe from any thread."""
+    if language not in _translations:
+        folder = str(files("resources") / "locale")  # a document in English is better than none
+        _translations[language] = gettext.translation(DOMAIN, localedir=folder, languages=[language], fallback=True)
+    text = _translations[language].gettext(message) if message else ""
+    return text.format(**parameters) if parameters else text
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A text that travels untranslated: a message id and its parameters."""
