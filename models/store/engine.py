@@ -26,6 +26,9 @@ def libpq_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+__all__ = ["Jsonb", "Store", "Tx", "libpq_url", "sqlalchemy_url", "translated"]
+
+
 class Tx:
     """One open transaction: SQL for repositories, owner functions for use cases."""
 
@@ -49,7 +52,7 @@ class Tx:
         names = list(arguments)
         statement = sql.SQL("SELECT * FROM {}({})").format(
             sql.Identifier("cc", function),
-            sql.SQL(", ").join(sql.SQL("p_{} => %s").format(sql.SQL(cast(LiteralString, name))) for name in names),
+            sql.SQL(", ").join([sql.SQL("{} => %s").format(sql.Identifier(f"p_{name}")) for name in names]),
         )
         values = [Jsonb(value) if isinstance(value, dict) else value for value in arguments.values()]
         row = self.driver.execute(statement, values).fetchone()
@@ -93,8 +96,8 @@ class Store:
     def snapshot(self) -> Iterator[Tx]:
         """A read-only transaction whose statements all see the same moment."""
         with translated(), self._engine.connect() as connection:
-            with connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True).begin():
-                yield Tx(connection)
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield Tx(connection)  # nothing to commit: leaving the connection ends the transaction
 
     def login(self) -> str:
         return make_url(self.url).username or ""

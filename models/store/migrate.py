@@ -20,7 +20,7 @@ from models.domain.transitions import Machine
 from models.store import functions
 from models.store.engine import sqlalchemy_url, translated
 from models.store.roles import create_groups
-from models.store.tables import SCHEMA, transition
+from models.store.tables import transition
 
 MACHINES: tuple[Machine, ...] = (
     ALARM_MACHINE,
@@ -39,8 +39,8 @@ def migrate(owner_url: str) -> None:
         with translated(), engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             create_groups(connection)
-            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
-            connection.execute(text(f"SET LOCAL search_path = {SCHEMA}, pg_temp"))
+            connection.execute(text("CREATE SCHEMA IF NOT EXISTS cc"))
+            connection.execute(text("SET LOCAL search_path = cc, pg_temp"))
             _upgrade_tables(connection)
             _lay_down(connection)
     finally:
@@ -74,18 +74,18 @@ def _upgrade_tables(connection: Connection) -> None:
 def _lay_down(connection: Connection) -> None:
     """Lay down transition table and functions unless the very same ones are there already."""
     sources, rows = functions.sources(), transition_rows()
-    version = connection.execute(text(f"SELECT version_num FROM {SCHEMA}.alembic_version")).scalar_one()
+    version = connection.execute(text("SELECT version_num FROM cc.alembic_version")).scalar_one()
     digest = hashlib.sha256(json.dumps([version, sources, rows]).encode()).hexdigest()
-    connection.execute(text(f"CREATE TABLE IF NOT EXISTS {SCHEMA}.laid_down (digest text NOT NULL)"))
-    if connection.execute(text(f"SELECT digest FROM {SCHEMA}.laid_down")).scalar() == digest:
+    connection.execute(text("CREATE TABLE IF NOT EXISTS cc.laid_down (digest text NOT NULL)"))
+    if connection.execute(text("SELECT digest FROM cc.laid_down")).scalar() == digest:
         return
-    connection.execute(text(f"DELETE FROM {SCHEMA}.laid_down"))
+    connection.execute(text("DELETE FROM cc.laid_down"))
     connection.execute(transition.delete())
     connection.execute(transition.insert(), rows)
     connection.execute(text("SET LOCAL check_function_bodies = off"))  # a function may call one of a later file
     for _, source in sources:
         _run_script(connection, source)
-    connection.execute(text(f"INSERT INTO {SCHEMA}.laid_down VALUES (:digest)"), {"digest": digest})
+    connection.execute(text("INSERT INTO cc.laid_down VALUES (:digest)"), {"digest": digest})
 
 
 def _run_script(connection: Connection, source: str) -> None:

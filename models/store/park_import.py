@@ -1,6 +1,5 @@
 """Writing a park: the whole of it or nothing. A repeated import keeps what readings, alarms or dispatches refer to."""
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,8 +72,8 @@ def _check_references(tx: Tx, park_id: int, park: Park) -> None:
     """Refuse a file that would take away what records refer to."""
     sensors = {sensor.key: (sensor.code, sensor.unit) for sensor in park.sensors}
     s, a, u, r = tables.sensor, tables.alarm, tables.assignment, tables.rule
-    used = select(tables.latest.c.sensor_key).where(tables.latest.c.park_id == park_id)
-    used = used.union(select(a.c.sensor_key).where(a.c.park_id == park_id))
+    read = select(tables.latest.c.sensor_key).where(tables.latest.c.park_id == park_id)
+    used = read.union(select(a.c.sensor_key).where(a.c.park_id == park_id))
     for row in tx.execute(select(s.c.key, s.c.code, s.c.unit).where(s.c.park_id == park_id, s.c.key.in_(used))):
         if sensors.get(row.key) != (row.code, row.unit):
             raise Refused(_SENSOR_KEPT, code=row.code, key=row.key)
@@ -89,8 +88,7 @@ def _check_references(tx: Tx, park_id: int, park: Park) -> None:
             raise Refused(_RULE_KEPT, code=code)
 
 
-def _insert(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    rows = [dict(row) for row in rows]
+def _insert(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     if table is tables.park_head:

@@ -99,17 +99,13 @@ def _create_role(connection: Connection, name: str, options: sql.SQL) -> None:
 def _create_login(connection: Connection, person: Staff, password: str) -> None:
     name = sql.Identifier(person.login)
     _create_role(connection, person.login, sql.SQL("LOGIN"))
-    statements = [
-        sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
-            name, sql.Literal(password)
-        )
+    statements = [sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(password))]
+    statements += [
+        sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
+        for setting, value in _TIDY.items()
     ]
-    for setting, value in _TIDY.items():
-        statements.append(
-            sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
-        )
-    for granted in (READER, *(group(role) for role in person.roles)):
-        statements.append(sql.SQL("GRANT {} TO {}").format(sql.Identifier(granted), name))
+    groups = (READER, *(group(role) for role in person.roles))
+    statements += [sql.SQL("GRANT {} TO {}").format(sql.Identifier(granted), name) for granted in groups]
     for statement in statements:
         _driver_execute(connection, statement)
 

@@ -48,6 +48,7 @@ def read_figures(store: Store, scope: Scope) -> dict[str, float]:
     with store.snapshot() as tx:
         cursor = tx.driver.execute(_FIGURES, {"park": scope.park_id, "session": scope.session_id})
         row = cursor.fetchone()
-        assert row is not None and cursor.description is not None
+        assert row is not None
+        assert cursor.description is not None
         named = zip((column.name for column in cursor.description), row, strict=True)
         return {name: value for name, value in named if value is not None}

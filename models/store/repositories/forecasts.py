@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import shapely
 from shapely import MultiPolygon
@@ -13,7 +13,7 @@ from models.domain.readings import Weather
 
 def encode(summary: ForecastSummary) -> tuple[dict[str, Any], list[bytes]]:
     """Return (document, shapes): the zones' shapes in order, the advised zone, then the published ones if any."""
-    shapes = [zone.geometry for zone in summary.zones] + [summary.advised]
+    shapes: list[MultiPolygon] = [*(zone.geometry for zone in summary.zones), summary.advised]
     protective = None
     if summary.protective is not None:
         shapes += [summary.protective.isolation, summary.protective.downwind]
@@ -34,7 +34,7 @@ def encode(summary: ForecastSummary) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def decode(document: dict[str, Any], shapes: list[bytes]) -> ForecastSummary:
-    geometries: list[MultiPolygon] = [shapely.from_wkb(bytes(shape)) for shape in shapes]
+    geometries = [cast(MultiPolygon, shapely.from_wkb(bytes(shape))) for shape in shapes]
     zones = document["zones"]
     protective = None
     if document["protective"] is not None:

@@ -100,12 +100,12 @@ def read_quarantine(store: Store, park_id: int, count: int = 50) -> QuarantineRe
     mine = quarantine.c.park_id == park_id
     with store.snapshot() as tx:
         counted = tx.execute(
-            select(quarantine.c.reason, func.count())
+            select(quarantine.c.reason, func.count().label("number"))
             .where(mine)
             .group_by(quarantine.c.reason)
             .order_by(quarantine.c.reason)
         )
-        counts: dict[str, int] = {reason: number for reason, number in counted}
+        counts: dict[str, int] = {row.reason: row.number for row in counted}
         rows = tx.execute(select(quarantine).where(mine).order_by(quarantine.c.id.desc()).limit(count))
         newest = tuple(
             Quarantined(row.received_at, row.topic, row.reason, bytes(row.payload), row.size) for row in rows

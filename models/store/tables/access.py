@@ -1,8 +1,8 @@
 """Who works in which park. The login is a PostgreSQL role; its permissions are the groups it is a member of."""
 
-from sqlalchemy import Table, Text
+from sqlalchemy import Integer, Table, Text
 
-from models.store.tables.metadata import METADATA, Integer, key, of_park, required
+from models.store.tables.metadata import METADATA, key, of_park, required
 
 operator = Table(
     "operator",

@@ -1,0 +1,47 @@
+"""What physics and planning say about an incident, put on record when it is decided on."""
+
+from uuid import UUID
+
+from models.domain.forecasts import ForecastSummary
+from models.domain.ids import new_id
+from models.domain.picture import Evacuation
+from models.domain.sessions import Scope
+from models.store.engine import Jsonb, Store
+from models.store.repositories import forecasts
+
+
+def record_forecast(store: Store, scope: Scope, incident_id: UUID, summary: ForecastSummary) -> UUID:
+    """Keep a run's summary; the newest run of an incident is the one every seat draws."""
+    document, shapes = forecasts.encode(summary)
+    forecast_id = new_id()
+    with store.transaction() as tx:
+        tx.call(
+            "record_forecast",
+            park=scope.park_id,
+            session=scope.session_id,
+            id=forecast_id,
+            incident=incident_id,
+            summary=document,
+            shapes=shapes,
+        )
+    return forecast_id
+
+
+def order_evacuation(store: Store, scope: Scope, incident_id: UUID, evacuation: Evacuation) -> UUID:
+    """Order who leaves, who stays inside and who is warned."""
+    evacuation_id = new_id()
+    with store.transaction() as tx:
+        tx.call(
+            "order_evacuation",
+            park=scope.park_id,
+            session=scope.session_id,
+            id=evacuation_id,
+            incident=incident_id,
+            zone=evacuation.zone_wkb,
+            people_out=evacuation.people_out,
+            people_inside=evacuation.people_inside,
+            buildings=list(evacuation.buildings),
+            shelters=Jsonb([list(pair) for pair in evacuation.shelters]),
+            warned=list(evacuation.warned),
+        )
+    return evacuation_id
