@@ -1,7 +1,13 @@
 """From a dispersion run to what every seat is told of it: zones, the people and buildings inside, whom to warn."""
 
-from models.domain.forecasts import Forecast, ForecastSummary
+from shapely import MultiPolygon
+
+from models.domain.errors import OutsideModel
+from models.domain.forecasts import Forecast, ForecastSummary, ProtectiveDistances, Release, ThreatZone
 from models.domain.park import Park
+from models.domain.readings import Weather
+from models.physics.forecast import advised_zone
+from models.physics.isolation import protective_distances
 from models.planning.evacuation import warning_list
 from models.planning.exposure import count_exposed
 
@@ -10,16 +16,42 @@ WARNING_RADIUS_M = 1000.0  # a toxic release warns the enterprises within 1 km
 
 def summarise(park: Park, forecast: Forecast, night: bool) -> ForecastSummary:
     """Count who and what lies in the advised zone and keep the part of `forecast` that the store holds."""
-    release = forecast.release
-    exposed = count_exposed(park, forecast.zones, forecast.advised, night)
+    return _brief(
+        park, forecast.release, forecast.weather[0], forecast.zones, forecast.protective, forecast.advised,
+        forecast.caveats, forecast.engine, night,
+    )
+
+
+def published(park: Park, release: Release, weather: Weather, night: bool) -> ForecastSummary | None:
+    """What is known before any model has run: the substance's published distances, or None if there are none."""
+    total = release.total_kg or release.rate_kg_s * release.duration_s
+    try:
+        protective = protective_distances(release.substance, total, night, weather, release.x, release.y)
+    except OutsideModel:
+        return None
+    return _brief(park, release, weather, (), protective, advised_zone((), protective), (), "", night)
+
+
+def _brief(
+    park: Park,
+    release: Release,
+    weather: Weather,
+    zones: tuple[ThreatZone, ...],
+    protective: ProtectiveDistances | None,
+    advised: MultiPolygon,
+    caveats: tuple[str, ...],
+    engine: str,
+    night: bool,
+) -> ForecastSummary:
+    exposed = count_exposed(park, zones, advised, night)
     return ForecastSummary(
         release=release,
-        weather=forecast.weather[0],
-        zones=forecast.zones,
-        protective=forecast.protective,
-        advised=forecast.advised,
-        caveats=forecast.caveats,
-        engine=forecast.engine,
+        weather=weather,
+        zones=zones,
+        protective=protective,
+        advised=advised,
+        caveats=caveats,
+        engine=engine,
         people_in_zone=exposed.people,
         people_by_level=exposed.by_level,
         buildings_in_zone=exposed.buildings,

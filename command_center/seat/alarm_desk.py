@@ -1,0 +1,113 @@
+"""Alarms between room and panel: what stands, what it sounds like, and what the operator does about it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from command_center.seat.context import Seat
+from models.domain.alarms import Alarm, AlarmState, Outcome
+from models.domain.picture import Picture
+from models.domain.times import from_us
+from models.text import N_, Message
+from models.use_cases import alarms
+from widgets.alarms.panel import AlarmPanel
+from widgets.alarms.rows import LiveValue
+
+AUDIBLE = (AlarmState.UNACK,)
+
+
+class AlarmDesk:
+    """Serves one or more alarm panels, which all show the same alarms."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._panels: list[AlarmPanel] = []
+        seat.room.picture_changed.connect(self._on_picture_changed)
+
+    def serve(self, panel: AlarmPanel) -> None:
+        self._panels.append(panel)
+        panel.set_park(self._seat.park)
+        panel.acknowledge.connect(self.acknowledge)
+        panel.acknowledge_page.connect(self._acknowledge_page)
+        panel.shelve.connect(self._shelve)
+        panel.unshelve.connect(self._unshelve)
+        panel.verify.connect(self._verify)
+        panel.selected.connect(self._select)
+
+    def acknowledge(self, alarm_id: UUID) -> None:
+        version = self._alarm(alarm_id).version
+        self._seat.intend(
+            lambda store, scope: alarms.acknowledge_alarm(store, scope, alarm_id=alarm_id, version=version)
+        )
+
+    def tick(self, now: datetime) -> None:
+        """Once a second: ages, and the latest value of every alarmed sensor."""
+        values = self._values()
+        for panel in self._panels:
+            panel.set_values(values)
+            panel.set_now(now)
+
+    def _alarm(self, alarm_id: UUID) -> Alarm:
+        return self._seat.picture.alarms[alarm_id]
+
+    def _acknowledge_page(self, alarm_ids: list[UUID]) -> None:
+        self._seat.intend(
+            lambda store, scope: alarms.acknowledge_alarms(store, scope, ids=alarm_ids),
+            Message(N_("{count} alarms acknowledged"), {"count": len(alarm_ids)}),
+        )
+
+    def _shelve(self, alarm_id: UUID, minutes: int, reason: str) -> None:
+        alarm = self._alarm(alarm_id)
+        self._seat.intend(
+            lambda store, scope: alarms.shelve_alarm(
+                store, scope, alarm_id=alarm_id, version=alarm.version, minutes=minutes, reason=reason
+            ),
+            Message(N_("{tag} shelved for {minutes} min"), {"tag": alarm.sensor_code, "minutes": minutes}),
+        )
+
+    def _unshelve(self, alarm_id: UUID) -> None:
+        version = self._alarm(alarm_id).version
+        self._seat.intend(lambda store, scope: alarms.unshelve_alarm(store, scope, alarm_id=alarm_id, version=version))
+
+    def _verify(self, alarm_id: UUID, outcome: str, phoned: str, note: str) -> None:
+        alarm = self._alarm(alarm_id)
+        self._seat.intend(
+            lambda store, scope: alarms.verify_alarm(
+                store, scope, alarm_id=alarm_id, version=alarm.version, outcome=Outcome(outcome), phoned=phoned,
+                note=note,
+            ),
+            Message(N_("{tag}: outcome of the call recorded"), {"tag": alarm.sensor_code}),
+        )
+
+    def _select(self, alarm_id: UUID | None) -> None:
+        if alarm_id is not None and alarm_id in self._seat.picture.alarms:
+            self._seat.room.select("sensor", self._alarm(alarm_id).sensor_code)
+
+    def _values(self) -> dict[int, LiveValue]:
+        columns, park = self._seat.room.columns, self._seat.park
+        rows = {sensor.key: row for row, sensor in enumerate(park.sensors)}
+        picture = self._seat.room.picture
+        alarmed = {alarm.sensor_key for alarm in picture.alarms.values()} if picture else set()
+        return {
+            key: LiveValue(float(columns.values[row]), from_us(int(columns.times[row])), park.sensors[row].period_s)
+            for key in alarmed
+            if (row := rows.get(key)) is not None and columns.times[row]
+        }
+
+    def _on_picture_changed(self, picture: Picture, before: Picture | None) -> None:
+        for panel in self._panels:
+            panel.set_alarms(picture.alarms)
+        self.tick(self._seat.room.session_time(datetime.now(UTC)))
+        self._sound(picture, before)
+
+    def _sound(self, picture: Picture, before: Picture | None) -> None:
+        """The most urgent of those that became unacknowledged just now; silence when none is left."""
+        known = before.alarms if before else picture.alarms
+        fresh = [
+            alarm
+            for alarm in picture.alarms.values()
+            if alarm.state in AUDIBLE and (alarm.id not in known or known[alarm.id].state not in AUDIBLE)
+        ]
+        if fresh:
+            self._seat.window.horn.sound(min(fresh, key=lambda alarm: alarm.priority.rank).priority.value)
+        elif not any(alarm.state in AUDIBLE for alarm in picture.alarms.values()):
+            self._seat.window.horn.silence()

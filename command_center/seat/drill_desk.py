@@ -1,0 +1,176 @@
+"""The drill from the window: start, freeze, inject, speed, end; the seat turns to it and back to LIVE."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from command_center.seat.context import Seat
+from drivers.simulated.scenario import QUIET_DAY, SCENARIOS, Casting
+from models.domain.events import Event
+from models.domain.picture import Picture
+from models.domain.sessions import Scope, Session, SessionKind, SessionState
+from models.reports.milestones import milestones
+from models.store.repositories import read_events, read_sessions
+from models.text import N_, Message, tr
+from models.use_cases import sessions
+from models.use_cases.log import write_note
+from widgets.workspaces.drill import DrillWorkspace
+from widgets.workspaces.drill_records import Action, PlannedInject, ScenarioOption
+
+_STARTED = N_("Drill started. No message leaves this session")
+_PLANS: dict[str, tuple[tuple[str, float | None, dict[str, Any]], ...]] = {
+    "chlorine-leak": (
+        (N_("Wind turns to 265° and freshens to 2 m/s"), 420.0, {"kind": "wind", "from": 265.0, "speed": 2.0}),
+        (N_("AT-3012 falls silent"), 600.0, {"kind": "sensor_fault", "sensor": "AT-3012"}),
+        (N_("Reporter calls the park"), 960.0, {"kind": "message"}),
+        (N_("V-3 is isolated from the control room"), None, {"kind": "isolate"}),
+    )
+}
+
+
+class DrillDesk:
+    """Serves the drill workspace; everything it shows comes from the session row and the event log."""
+
+    def __init__(self, seat: Seat, workspace: DrillWorkspace) -> None:
+        self._seat, self._workspace = seat, workspace
+        self._events: tuple[Event, ...] = ()
+        workspace.set_scenarios(_scenarios())
+        workspace.start_drill.connect(self._start)
+        workspace.freeze.connect(self._freeze)
+        workspace.resume.connect(self._resume)
+        workspace.set_speed.connect(self._set_speed)
+        workspace.end_drill.connect(self._end)
+        workspace.fire_inject.connect(self._fire)
+        seat.room.picture_changed.connect(self._on_picture_changed)
+        seat.live.followed.connect(self._on_followed)
+        workspace.set_session(None, seat.park.timezone)
+
+    def tick(self, now: datetime) -> None:
+        session = self._session
+        if session is not None:
+            self._workspace.set_elapsed((now - session.clock.started_at).total_seconds())
+
+    def rejoin(self) -> None:
+        """Offer the drill that is running already, so that a second seat takes part in it."""
+        seat = self._seat
+        seat.workers.submit("history", lambda: read_sessions(seat.store, seat.park_id), self._offer, seat.tell)
+
+    def retranslate(self) -> None:
+        self._workspace.set_scenarios(_scenarios())
+
+    @property
+    def _session(self) -> Session | None:
+        picture = self._seat.room.picture
+        return picture.session if picture and picture.session.kind is SessionKind.DRILL else None
+
+    def _start(self, code: str, title: str, speed: float, seed: int) -> None:
+        seat, scenario = self._seat, SCENARIOS[code]
+        today = datetime.now(ZoneInfo(seat.park.timezone)).date()
+        started_at = scenario.started_at(today, seat.park.timezone)
+        seat.intend(
+            lambda store, _scope: sessions.start_drill(
+                store, seat.park_id, title=title or tr(scenario.title), scenario=str(Casting(code, seed)),
+                started_at=started_at, speed=speed,
+            ),
+            Message(_STARTED),
+            seat.live.follow,
+        )
+
+    def _offer(self, found: list[Session]) -> None:
+        running = [each for each in found if each.kind is SessionKind.DRILL and each.state is not SessionState.ENDED]
+        if running and not self._seat.scope.is_drill:
+            self._seat.live.follow(running[-1].scope)
+
+    def _freeze(self) -> None:
+        if (session := self._session) is not None:
+            self._seat.intend(lambda store, scope: sessions.freeze_drill(store, scope, session.version))
+
+    def _resume(self) -> None:
+        if (session := self._session) is not None:
+            self._seat.intend(lambda store, scope: sessions.resume_drill(store, scope, session.version))
+
+    def _set_speed(self, speed: float) -> None:
+        if (session := self._session) is not None:
+            self._seat.intend(lambda store, scope: sessions.set_drill_speed(store, scope, session.version, speed))
+
+    def _end(self, reason: str) -> None:
+        if (session := self._session) is None:
+            return
+
+        def end(store: Any, scope: Scope) -> None:
+            if reason:
+                write_note(store, scope, reason)
+            sessions.end_drill(store, scope, session.version)
+
+        self._seat.intend(end, Message(N_("Drill ended; this seat is LIVE again")), self._back_to_live)
+
+    def _back_to_live(self, _nothing: object) -> None:
+        self._seat.live.follow(Scope(self._seat.park_id))
+
+    def _fire(self, title: str, payload: Mapping[str, object]) -> None:
+        self._seat.intend(lambda store, scope: sessions.fire_inject(store, scope, title, payload))
+
+    def _on_followed(self, scope: Scope) -> None:
+        drill = scope.is_drill
+        self._seat.window.set_session(SessionKind.DRILL if drill else SessionKind.LIVE)
+        self._workspace.set_session(self._session, self._seat.park.timezone)
+
+    def _on_picture_changed(self, picture: Picture, _before: Picture | None) -> None:
+        session = self._session
+        if session is None:
+            return
+        seat, scope = self._seat, session.scope
+        self._workspace.set_session(session, seat.park.timezone)
+        seat.workers.submit("history", lambda: read_events(seat.store, scope), self._show_events, seat.tell, key="drill")
+
+    def _show_events(self, events: list[Event]) -> None:
+        session = self._session
+        if session is None:
+            return
+        self._events = tuple(events)
+        self._workspace.set_milestones(milestones(self._events, session))
+        self._workspace.set_injects(_injects(session, self._events))
+        started = session.clock.started_at
+        self._workspace.set_actions(
+            [
+                Action(event.actor, (event.time - started).total_seconds())
+                for event in self._events
+                if event.actor != "gateway"
+            ]
+        )
+
+
+def _scenarios() -> list[ScenarioOption]:
+    return [
+        ScenarioOption(
+            code,
+            tr(scenario.title),
+            tr(
+                "Starts {start}, stability {stability}, {speed} m/s from {wind_from}°",
+                start=scenario.local_start.strftime("%H:%M"), stability=scenario.wind.stability,
+                speed=scenario.wind.speed, wind_from=f"{scenario.wind.wind_from:.0f}",
+            ),
+        )
+        for code, scenario in SCENARIOS.items()
+        if code != QUIET_DAY
+    ]
+
+
+def _injects(session: Session, events: tuple[Event, ...]) -> list[PlannedInject]:
+    """What the scenario plans, marked with when it was fired, then what the trainer added."""
+    started = session.clock.started_at
+    fired: dict[str, float] = {}
+    for event in events:
+        if event.kind == "inject.fired":
+            fired.setdefault(str(event.payload.get("title", "")), (event.time - started).total_seconds())
+    code = session.scenario.partition("#")[0]
+    planned = [
+        PlannedInject(number, tr(title), payload, at_s, fired.pop(tr(title), None))
+        for number, (title, at_s, payload) in enumerate(_PLANS.get(code, ()), 1)
+    ]
+    added = [
+        PlannedInject(number, title, {}, at_s, at_s)
+        for number, (title, at_s) in enumerate(fired.items(), len(planned) + 1)
+    ]
+    return planned + added

@@ -1,0 +1,100 @@
+"""From an incident to a forecast on every seat: published distances at once, the model's zones seconds later."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event as Flag
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from command_center.seat.context import Seat
+from models.domain.errors import BadInput
+from models.domain.forecasts import Forecast, ForecastSummary
+from models.domain.incidents import Incident
+from models.domain.park import Park
+from models.domain.readings import Weather
+from models.planning.daytime import night_in
+from models.text import N_
+from models.use_cases.forecasts import record_forecast
+
+NO_WEATHER = N_("No weather has arrived yet, so nothing can be forecast. Check the wind sensors' links")
+NO_SOURCE = N_("{number} names no tank with a substance. Choose the source first")
+HOLE_MM = 20.0  # the run card's first assumption: a small-bore connection sheared off
+
+
+class ForecastDesk(QObject):
+    """One forecast at a time; asking again cancels the run under way."""
+
+    progressed = Signal(object, int, int)  # incident id, frames done, frames in all
+    drafted = Signal(object, object)  # incident id, ForecastSummary before any model
+    made = Signal(object, object)  # incident id, ForecastSummary of the model
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self._seat = seat
+        self._cancelled = Flag()
+
+    def run(self, incident: Incident) -> None:
+        """Forecast from the incident's tank and the present weather, and record it for every seat."""
+        seat = self._seat
+        weather, asset_code = seat.room.weather, incident.asset_code
+        if weather is None:
+            seat.tell(BadInput(NO_WEATHER))
+            return
+        if asset_code is None:
+            seat.tell(BadInput(NO_SOURCE, number=incident.number))
+            return
+        self.cancel()
+        self._cancelled = cancelled = Flag()
+
+        def report(done: int, total: int) -> None:
+            seat.workers.call(lambda: self.progressed.emit(incident.id, done, total))
+
+        def draft(summary: ForecastSummary) -> None:
+            seat.workers.call(lambda: None if cancelled.is_set() else self.drafted.emit(incident.id, summary))
+
+        began = self._began(incident)
+        seat.workers.submit(
+            "compute",
+            lambda: run_forecast(seat.park, asset_code, weather, began, report, cancelled.is_set, draft),
+            lambda made: self._record(incident.id, *made),
+            seat.tell,
+            key="forecast",
+        )
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+        self._seat.workers.drop("forecast")
+
+    def _began(self, incident: Incident) -> datetime:
+        """The alarm's first instant if it is known, else the incident's."""
+        alarm = self._seat.picture.alarms.get(incident.alarm_id) if incident.alarm_id else None
+        return alarm.raised_at if alarm else incident.opened_at
+
+    def _record(self, incident_id: UUID, forecast: Forecast, summary: ForecastSummary) -> None:
+        self._seat.room.set_forecast(forecast)
+        self.made.emit(incident_id, summary)
+        self._seat.intend(lambda store, scope: record_forecast(store, scope, incident_id, summary))
+
+
+def run_forecast(
+    park: Park,
+    asset_code: str,
+    weather: Weather,
+    began: datetime,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+    draft: Callable[[ForecastSummary], None],
+) -> tuple[Forecast, ForecastSummary]:
+    """Draft what is published, then run the model; raises RunCancelled."""
+    from models.physics.forecast import forecast
+    from models.physics.release import release_from_asset
+    from models.planning.briefing import published, summarise
+
+    night = night_in(park, began)
+    release = release_from_asset(park.asset(asset_code), weather, hole_mm=HOLE_MM, started_at=began)
+    known = published(park, release, weather, night)
+    if known is not None:
+        draft(known)
+    made = forecast(release, [weather], night=night, progress=progress, cancelled=cancelled)
+    return made, summarise(park, made, night)
