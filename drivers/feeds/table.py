@@ -4,6 +4,7 @@ pyogrio reads the columns; text is taken as bytes (via Latin-1, which maps all 2
 as WKB and parsed row by row.
 """
 
+import sqlite3
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +13,16 @@ from typing import Any
 import pyogrio
 import pyogrio.raw
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 from shapely.geometry.base import BaseGeometry
 
-from drivers.feeds.container import MAX_ROWS
+from drivers.feeds.blobs import read_blobs
 from drivers.feeds.encoding import garbled
 from drivers.feeds.fault import Faults
 from drivers.feeds.schema import Column, Layer
 from models.text import N_
 
-ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, OverflowError, OSError)
+ERRORS = (DataSourceError, DataLayerError, ValueError, OverflowError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,9 @@ class Table:
 
 def read_table(path: Path, layer: Layer, faults: Faults) -> Table | None:
     """All rows of `layer`, or None (with a fault) where GDAL cannot read it at all."""
-    names = [column.name for column in layer.columns]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL's remarks about cells; each of them is a fault found elsewhere
-            meta, rows, wkb, arrays = pyogrio.raw.read(
-                path, layer=layer.name, columns=names, return_fids=True, encoding="latin-1",
-                read_geometry=bool(layer.geometry), max_features=MAX_ROWS,
-            )  # fmt: skip
-    except ERRORS as error:
+        meta, rows, wkb, arrays = _read_around_blobs(path, layer)
+    except (*ERRORS, sqlite3.Error) as error:
         faults.add(N_("cannot be read: {cause}"), layer.name, cause=str(error))
         return None
     by_name = dict(zip(meta["fields"], arrays, strict=True))
@@ -59,18 +54,36 @@ def read_table(path: Path, layer: Layer, faults: Faults) -> Table | None:
     if layer.geometry and wkb is None:
         faults.add(N_("has no geometry"), layer.name)
         return None
-    geometry = (
-        [_geometry(layer.name, row, value, faults) for row, value in zip(ids, wkb, strict=True)]
-        if layer.geometry
-        else []
-    )
+    pairs = zip(ids, wkb, strict=True) if layer.geometry else ()
+    geometry = [_geometry(layer.name, row, value, faults) for row, value in pairs]
     return Table(layer, ids, columns, geometry, meta["crs"])
+
+
+def _read_around_blobs(path: Path, layer: Layer) -> Any:
+    """As `_read`; where one blob spoils the layer for GDAL, the attributes alone, and the blobs taken apart here."""
+    try:
+        return _read(path, layer, geometry=bool(layer.geometry))
+    except (GeometryError, FeatureError):
+        meta, rows, _, arrays = _read(path, layer, geometry=False)
+        blobs = read_blobs(path, layer.name)
+        return meta, rows, [blobs.get(int(row)) for row in rows], arrays
+
+
+def _read(path: Path, layer: Layer, *, geometry: bool) -> Any:
+    """(meta, feature ids, WKB or None, one array for each column); text holds its bytes as Latin-1."""
+    names = [column.name for column in layer.columns]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # GDAL's remarks about cells; each of them is a fault found elsewhere
+        return pyogrio.raw.read(
+            path, layer=layer.name, columns=names, return_fids=True, encoding="latin-1", read_geometry=geometry
+        )  # fmt: skip
 
 
 def _cells(layer: str, column: Column, values: list[Any], rows: list[int], faults: Faults) -> list[Any]:
     if column.type == "text":
         return [_text(layer, column.name, row, value, faults) for row, value in zip(rows, values, strict=True)]
-    return [None if value is None or value != value else value for value in values]  # NaN is how pyogrio gives NULL
+    # NaN is how pyogrio gives NULL; what is no number at all was reported by the container's check of storage types
+    return [value if isinstance(value, int | float) and value == value else None for value in values]
 
 
 def _text(layer: str, field: str, row: int, value: Any, faults: Faults) -> str | None:
@@ -92,7 +105,7 @@ def _text(layer: str, field: str, row: int, value: Any, faults: Faults) -> str |
 
 def _geometry(layer: str, row: int, wkb: bytes | None, faults: Faults) -> BaseGeometry | None:
     if wkb is None:
-        faults.add(N_("has no geometry"), layer, row)
+        faults.add(N_("has no geometry that could be read"), layer, row)
         return None
     try:
         return shapely.force_2d(shapely.from_wkb(wkb))

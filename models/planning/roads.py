@@ -135,7 +135,7 @@ class RoadGraph:
         return self.follow(self.costs_to(goal, threat, needs_width), origin)
 
     def follow(self, ways: Ways, origin: Point | int) -> Route:
-        """Read one origin's way out of `ways`; from off the roads it first makes for the nearest junction. Raises NoRoute."""
+        """Read one origin's way out of `ways`; off the roads it begins at the nearest junction. Raises NoRoute."""
         node = origin if isinstance(origin, int) else self.nearest_node(*origin)
         row, goal = self._row[node], self._row[ways.destination]
         if not np.isfinite(ways.cost[row]):

@@ -15,7 +15,7 @@ from models.domain.readings import Weather
 from models.planning.evacuation import along_wind
 from models.planning.roads import RoadGraph
 
-NEAREST_M, FARTHEST_M = 120.0, 700.0  # from the incident, where there is no zone to stay out of
+NEAREST_M, FARTHEST_M = 250.0, 800.0  # from the incident
 UPWIND_SHARE = 0.35  # the cosine of the angle to the wind beyond which an approach counts as upwind
 
 
