@@ -90,6 +90,8 @@ class EmbeddedMosquitto:
         if found is not None:
             self.port = found[1]
             return
+        if self._process is not None:
+            end_child(self._process)  # it died by itself; take note of its end
         program = find_mosquitto()
         account = service_account()
         make_home(self.home, account)

@@ -92,6 +92,7 @@ class EmbeddedPostgres:
             self._make_cluster()
         self.joined = self._join()
         if not self.joined:
+            self._bury()
             self._launch()
         self._make_owner()
 
@@ -183,6 +184,11 @@ class EmbeddedPostgres:
                 raise self._does_not_start(cause)
             time.sleep(0.05)
         return False
+
+    def _bury(self) -> None:
+        """Take note of the end of a server that died by itself."""
+        if self._process is not None:
+            end_child(self._process)
 
     def _launch(self) -> None:
         """Start the server. A killed predecessor's last backends keep the folder busy for a moment."""
