@@ -23,12 +23,11 @@ from models.domain.park import Park
 from models.domain.sessions import Scope, SessionState
 from models.ports import Clock, Inbound
 from models.store.engine import Store
-from models.store.telemetry import commit_batch, quarantine
+from models.store.telemetry import commit_batch, quarantine_many
 
 log = structlog.get_logger()
 
 MAX_QUARANTINED = 200  # rows kept of one gathering; the rest of a flood is only counted
-KEPT_BYTES = 4096
 
 Project = Callable[[float, float], tuple[float, float]]
 
@@ -96,9 +95,11 @@ class Ingest:
 
     def set_aside(self, rejected: list[Rejected]) -> None:
         """Write the quarantine's rows, the oldest first, and count them all."""
-        for each in rejected[:MAX_QUARANTINED]:
-            payload = each.message.payload
-            quarantine(self._store, self._park_id, each.message.topic, each.reason, payload[:KEPT_BYTES], len(payload))
+        rows = [
+            (each.message.topic, each.reason.value, each.message.payload, len(each.message.payload))
+            for each in rejected[:MAX_QUARANTINED]
+        ]
+        quarantine_many(self._store, self._park_id, rows)
         self.rejected.update(each.reason.value for each in rejected)
 
     def has_ended(self, session_id: int) -> bool:

@@ -36,12 +36,12 @@ class Outbox:
             log.warning("outbox.refused", notice=str(notice.id), cause=str(refused))
 
     def _withhold(self, notice: Notification) -> tuple[str, str]:
-        """A drill's document must be whole and say that it is an exercise, although nobody receives it."""
+        """Nobody receives a drill's document; the reason says what would have been wrong with it."""
         try:
             status = status_of(notice.cap)
         except BadInput as error:
-            return "fail", str(error)
-        return ("withhold", "") if status == "Exercise" else ("fail", f"status {status}")
+            return "withhold", str(error)
+        return "withhold", "" if status == "Exercise" else f"status {status}"
 
     def _send(self, notice: Notification) -> tuple[str, str]:
         channel = self._channels.get(notice.channel)

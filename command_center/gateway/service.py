@@ -113,7 +113,7 @@ class Gateway:
         """End the loops and leave the broker, which keeps what was not acknowledged for the next leader."""
         for loop in self._loops:
             loop.stop()
-        self._feed.close()
+        self._feed.stop()
         self._broker.publish(status_topic(self._park.code, NAME), last_will(NAME), retain=True)
         self._broker.flush(1.0)
         self._broker.close()

@@ -8,7 +8,7 @@ from models.alarms.thresholds import ThresholdRules
 from models.domain.alarms import AlarmChange
 from models.domain.park import Park
 from models.store.engine import Store
-from models.store.repositories import read_latest, read_picture, read_positions
+from models.store.repositories import read_latest, read_picture, read_positions, read_weather
 
 
 class RuleWatch:
@@ -20,7 +20,7 @@ class RuleWatch:
         self.rules = ThresholdRules(park.sensors, park.rules)
         latest = read_latest(store, board.scope)
         self.rules.rebuild(read_picture(store, board.scope).alarms.values(), latest)
-        board.take(latest, read_positions(store, board.scope), None)
+        board.take(latest, read_positions(store, board.scope), read_weather(store, board.scope))
         self._show_all()
 
     def show(self, changes: Sequence[AlarmChange]) -> None:
