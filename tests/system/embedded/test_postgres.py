@@ -1,14 +1,19 @@
 """The embedded PostgreSQL on real processes."""
 
+import os
 import shutil
 import stat
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from drivers.embedded.postgres import EmbeddedPostgres
+from drivers.embedded.accounts import is_reachable, reachable_copy, service_account
+from drivers.embedded.children import Command, run_tool
+from drivers.embedded.postgres import PROGRAMS, WHEEL, EmbeddedPostgres
 from drivers.embedded.secrets import FILE
 from models.domain.errors import EmbeddedUnavailable
 
@@ -114,3 +119,22 @@ def test_that_a_folder_out_of_the_accounts_reach_gets_its_data_elsewhere(tmp_pat
         elsewhere = (tmp_path / "home" / "postgres").resolve()
         if elsewhere != tmp_path / "home" / "postgres":
             shutil.rmtree(elsewhere)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root has an account to drop to")
+def test_that_a_program_out_of_the_accounts_reach_is_copied_whole_and_runs(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Path(str(find_spec(WHEEL).origin)).parents[1]  # type: ignore[union-attr]
+    for folder in (PROGRAMS, f"{WHEEL}.libs"):
+        shutil.copytree(site / folder, tmp_path / folder, symlinks=True)
+    account = service_account()
+    assert account is not None
+    assert not is_reachable(tmp_path / PROGRAMS, account)
+    monkeypatch.setattr("drivers.embedded.accounts.STATE", home)
+
+    copy = reachable_copy(tmp_path, (PROGRAMS, f"{WHEEL}.libs"), "copy", account)
+
+    command = Command((str(copy / PROGRAMS / "bin" / "initdb"), "--version"), home / "log", cwd=home, account=account)
+    assert run_tool(command) == 0
+    assert "PostgreSQL" in (home / "log").read_text()
