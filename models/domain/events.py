@@ -75,6 +75,8 @@ EVENT_TEXTS = {
     "assignment.depart": N_("{unit} en route"),
     "assignment.arrive": N_("{unit} on scene"),
     "assignment.release": N_("{unit} released"),
+    "unit.remove_from_service": N_("{unit} out of service: {reason}"),
+    "unit.return_to_service": N_("{unit} back in service"),
     "notification.queued": N_("Notice to {recipient} queued"),
     "notification.send": N_("Notice to {recipient} sent"),
     "notification.withhold": N_("Notice to {recipient} withheld, drill"),

@@ -42,7 +42,7 @@ BEGIN
         WHERE park_id = p_park AND session_id = p_session AND id = p_id;
     PERFORM cc.append_event(p_park, p_session, 'notification.' || p_event, jsonb_build_object(
         'entity', 'notification', 'id', p_id, 'incident', v_row.incident_id, 'recipient', v_row.recipient,
-        'channel', v_row.channel, 'state', v_next, 'reason', nullif(p_reason, ''), 'version', v_row.version + 1));
+        'channel', v_row.channel, 'state', v_next, 'reason', coalesce(p_reason, ''), 'version', v_row.version + 1));
     RETURN v_row.version + 1;
 END $$;
 
