@@ -26,9 +26,12 @@ class Label(QLabel):
 class ShortLabel(QWidget):
     """A line that gives way: it is shortened with an ellipsis and tells the whole text in its tip."""
 
-    def __init__(self, role: str = "body", colour: str = theme.TEXT_2, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, role: str = "body", colour: str = theme.TEXT_2, flush_right: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._role, self._colour, self._words = role, colour, ""
+        self._align = painting.RIGHT if flush_right else painting.LEFT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_text(self, words: str, colour: str | None = None) -> None:
@@ -48,7 +51,7 @@ class ShortLabel(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painting.text(painter, QRectF(self.rect()), self._words, self._colour, self._role)
+        painting.text(painter, QRectF(self.rect()), self._words, self._colour, self._role, align=self._align)
         fits = painting.width(self._words, self._role) <= self.width() + 0.5
         self.setToolTip("" if fits else self._words)
 

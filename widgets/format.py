@@ -26,7 +26,7 @@ def duration(seconds: float) -> str:
 def span(seconds: float) -> str:
     """A length of time in words for ages: 12 s, 4 min, 3 h 10 min, 2 d."""
     whole = max(0, int(seconds))
-    if whole < 60:
+    if whole < 120:
         return tr("{n} s", n=whole)
     minutes = whole // 60
     if minutes < 60:
@@ -65,6 +65,12 @@ def _decimals(value: float) -> int:
 def quantity(value: float, unit: str, decimals: int | None = None) -> str:
     """Value and unit with a space between, kept on one line."""
     return f"{number(value, decimals)}\u00a0{unit}" if unit else number(value, decimals)
+
+
+def limit(value: float, unit: str) -> str:
+    """A limit as its rule writes it: without the zeros that a measured value carries."""
+    trimmed = next(places for places in range(4) if places == 3 or round(value, places) == round(value, 3))
+    return quantity(value, unit, max(1, trimmed) if abs(value) < 100 else trimmed)
 
 
 def percent(share: float) -> str:

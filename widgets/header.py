@@ -12,11 +12,17 @@ class Header(QWidget):
     """`caption` gives way when space is short; `tag` and the button do not."""
 
     def __init__(
-        self, button: KeyButton | None = None, tag: Tag | None = None, line: bool = True, parent: QWidget | None = None
+        self,
+        button: KeyButton | None = None,
+        tag: Tag | None = None,
+        line: bool = True,
+        caption_right: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._line = line
-        self.title, self.caption = Label("strong", "1"), ShortLabel("caption", theme.TEXT_3)
+        self.title = Label("strong", "1")
+        self.caption = ShortLabel("caption", theme.TEXT_3, flush_right=caption_right)
         self.tag, self.button = tag, button
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.PADDING, 4, theme.PADDING, 3)

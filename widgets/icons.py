@@ -45,6 +45,7 @@ _SHAPES: dict[str, str] = {
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "close": '<path d="m6 6 12 12M18 6 6 18"/>',
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 6.8V12l3.4 2.2"/>',
+    "tick": '<path d="m4.6 12.6 4.8 4.8L19.4 7"/>',
     "done": '<circle cx="12" cy="12" r="9"/><path d="m8 12.2 2.8 2.8L16 9.6"/>',
     "warning": '<path d="M12 3.6 21.6 20H2.4z"/><path d="M12 10v4.6M12 17.2v.2"/>',
     "failed": '<circle cx="12" cy="12" r="9"/><path d="m8.6 8.6 6.8 6.8M15.4 8.6l-6.8 6.8"/>',

@@ -110,7 +110,7 @@ def _note(alarm: Alarm, stale: LiveValue | None, now: datetime | None) -> str:
     elif alarm.state in SET_ASIDE:
         parts = [alarm.reason or "", alarm.set_aside_by or ""]
     else:
-        parts = [f"{alarm.label} {fmt.quantity(alarm.limit, alarm.unit)}"]
+        parts = [f"{alarm.label} {fmt.limit(alarm.limit, alarm.unit)}"]
         parts += [tr("returned")] if alarm.state is AlarmState.RTNUN else []
     if stale and now:
         parts.append(fmt.old(stale.age(now)))

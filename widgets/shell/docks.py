@@ -10,14 +10,15 @@ from typing import Any
 
 import PySide6QtAds as QtAds
 from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QScreen
+from PySide6.QtGui import QResizeEvent, QScreen, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from models.text import N_, tr
 
 LEFT, LEFT_COMPACT, RIGHT, STRIP, INCIDENTS = 340, 148, 456, 200, 225
 TREND = 330
-ROOMY_WIDTH, ROOMY_HEIGHT, LIST_WIDTH, SMALL_RIGHT = 1600, 940, 1440, 400
+ROOMY_WIDTH, ROOMY_HEIGHT, LIST_WIDTH = 1600, 940, 1440
+SMALL_RIGHT, SMALL_WIDTH = 400, 1200
 
 PANEL_NAMES = {
     "incidents": N_("Incidents"),
@@ -61,6 +62,10 @@ class CommandWorkspace(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.manager)
         self._arranging, self._compact, self._strip = False, False, True
+        self._fit_soon = QTimer(self)  # the splitters must have their own new sizes before they are told better ones
+        self._fit_soon.setSingleShot(True)
+        self._fit_soon.setInterval(0)
+        self._fit_soon.timeout.connect(self._fit)
         self._docks: dict[str, Any] = {name: self._make_dock(name) for name in PANEL_NAMES}
         for name, widget in panels.present().items():
             self.set_panel(name, widget)
@@ -129,7 +134,11 @@ class CommandWorkspace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._fit_soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_soon.start()
 
     def _make_dock(self, name: str) -> Any:
         dock = QtAds.CDockWidget(self.manager, name)
@@ -190,7 +199,7 @@ class CommandWorkspace(QWidget):
 
     def _size_regions(self) -> None:
         """Give the fixed regions their widths and heights; whatever is left is the map's."""
-        right = RIGHT if self.width() >= LIST_WIDTH - 64 else SMALL_RIGHT
+        right = RIGHT if self.window().width() >= SMALL_WIDTH else SMALL_RIGHT
         left = LEFT_COMPACT if self._compact else LEFT
         wanted = {"incident": (right, 0), "incidents": (left, INCIDENTS), "alarms": (left, 0),
                   "cameras": (0, STRIP), "trend": (TREND, STRIP)}
@@ -199,8 +208,7 @@ class CommandWorkspace(QWidget):
             area = dock.dockAreaWidget()
             if area is None or dock.isInFloatingContainer() or dock.isClosed():
                 continue
-            if not self._arranging and not getattr(self, "_own_sizes", False):
-                _give(area, wide, high)
+            _give(area, wide, high)
 
 
 def _give(area: QWidget, wide: int, high: int) -> None:

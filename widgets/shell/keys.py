@@ -48,7 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("workspace_cameras", "F3", WORKSPACE_NAMES[CAMERAS], in_text=True),
     Action("workspace_drill", "F4", WORKSPACE_NAMES[DRILL], in_text=True),
     Action("workspace_cockpit", "F5", WORKSPACE_NAMES[COCKPIT], in_text=True),
-    Action("leave_drill", "F9", N_("Leave the drill for a LIVE alarm"), in_text=True),
+    Action("leave_drill", "F9", N_("Leave the drill"), in_text=True),
     Action("acknowledge", "A", N_("Acknowledge"), (*_WORK, CAMERAS, DRILL), bar=True),
     Action("acknowledge_page", "⇧A", N_("Acknowledge the page"), _WORK),
     Action("shelve", "S", N_("Shelve…"), _WORK, bar=True),

@@ -8,7 +8,7 @@ from models.text import N_, tr
 from widgets import icons, painting, theme
 from widgets.shell.keys import WORKSPACE_NAMES, WORKSPACES
 
-ITEM, FOOT = 72, 60
+ITEM, FOOT, ROOM_FOR_KEY = 72, 60, 56
 _FOOT = (("silence", N_("Silence"), "H"), ("settings", N_("Settings"), ","), ("keys", N_("Keys"), "?"))
 
 
@@ -72,7 +72,8 @@ class Rail(QWidget):
         weight = 500 if chosen else 400
         words = QRectF(box.left() + 2, top + 23, box.width() - 4, 16)
         painting.text(painter, words, label, ink, "caption", weight, painting.CENTRE)
-        painting.text(painter, words.translated(0, 16), key, theme.TEXT_2, "caption", 400, painting.CENTRE)
+        if box.height() >= ROOM_FOR_KEY:
+            painting.text(painter, words.translated(0, 16), key, theme.TEXT_2, "caption", 400, painting.CENTRE)
 
     def _hit(self, point: QPoint) -> str:
         names = [*WORKSPACES, *(entry[0] for entry in _FOOT)]

@@ -1,7 +1,7 @@
 """The room's window: top bar, rail, the workspaces, key bar, and what comes over them. It holds no rules."""
 
-from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from models.domain.alarms import Priority
@@ -41,6 +41,7 @@ class RoomWindow(QMainWindow):
     def __init__(self, panels: Panels | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumSize(*SMALLEST)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.top_bar, self.rail, self.key_bar = TopBar(), Rail(), KeyBar()
         self.break_in, self.sheet, self.stack = BreakIn(), ReasonSheet(), QStackedWidget()
         self.docks = CommandWorkspace(panels or Panels())
@@ -156,7 +157,13 @@ class RoomWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_overlays()
+        QTimer.singleShot(0, self._place_overlays)  # after the layouts have moved what the overlays hang on
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if QApplication.focusWidget() is None or not self.isAncestorOf(QApplication.focusWidget()):
+            self.setFocus()  # no button is pressed by the first Space
+        QTimer.singleShot(0, self._place_overlays)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.horn.silence()
@@ -278,7 +285,7 @@ class RoomWindow(QMainWindow):
 
     def _place_overlays(self) -> None:
         right = self.frame.width() - (12 if self.frame.drill else 0)
-        top = self.top_bar.mapTo(self, self.top_bar.rect().bottomLeft()).y() + 1
+        top = self.stack.mapTo(self, self.stack.rect().topLeft()).y()
         self.links.move(right - self.links.width() - 12, top + 4)
         self.links.raise_()
         height = min(self.key_sheet.sizeHint().height(), self.stack.height())

@@ -1,0 +1,150 @@
+"""The incident's head: glyph, kind, number, level, elapsed time, place, commander, what comes next, and the stepper."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from models.domain.alarms import AlarmState, Priority
+from models.domain.incidents import (
+    ADVANCE_EVENTS,
+    INCIDENT_KIND_NAMES,
+    Incident,
+    IncidentState,
+)
+from models.text import N_, tr
+from scenes.symbols import paint_glyph
+from widgets import format as fmt
+from widgets import icons, theme
+from widgets.controls import KeyButton, Label, ShortLabel, Tag
+from widgets.dispatch.stepper import Stepper
+from widgets.incidents.cards import OVER, elapsed
+
+# what the next state's button says
+NEXT = {
+    IncidentState.REPORTED: (IncidentState.VERIFIED, N_("Verify")),
+    IncidentState.VERIFIED: (IncidentState.RESPONDING, N_("Start response")),
+    IncidentState.RESPONDING: (IncidentState.DISPATCHED, N_("Units dispatched")),
+    IncidentState.DISPATCHED: (IncidentState.ON_SCENE, N_("First unit on scene")),
+    IncidentState.ON_SCENE: (IncidentState.CONTROLLED, N_("Under control")),
+    IncidentState.CONTROLLED: (IncidentState.TERMINATED, N_("Terminate…")),
+    IncidentState.TERMINATED: (IncidentState.CLOSED, N_("Close…")),
+    IncidentState.CLOSED: (IncidentState.ON_SCENE, N_("Reopen…")),
+}
+
+
+class Heading(QWidget):
+    """`wanted(state)` from the stepper or the next-step button; the other three signals lead to a question."""
+
+    wanted = Signal(object)
+    hand_over = Signal()
+    close_early = Signal()
+    fall_back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._incident: Incident | None = None
+        self._timezone = "UTC"
+        self.kind, self.number, self.level = ShortLabel("heading", theme.TEXT_1), Tag(), Tag()
+        self.elapsed, self.place = Label("elapsed", "1"), ShortLabel("body", theme.TEXT_2)
+        self.since, self.commander = Label("caption", "3"), ShortLabel("caption", theme.TEXT_2)
+        self.next, self.over = KeyButton("control"), KeyButton("quiet")
+        self.early, self.back = KeyButton("quiet"), KeyButton("quiet")
+        self.stepper = Stepper()
+        self._lay_out()
+        self.next.clicked.connect(self._go_on)
+        self.over.clicked.connect(self.hand_over)
+        self.early.clicked.connect(self.close_early)
+        self.back.clicked.connect(self.fall_back)
+        self.stepper.wanted.connect(self.wanted)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(46, 6, 12, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.kind, 0)
+        first.addWidget(self.number)
+        first.addWidget(self.level)
+        first.addStretch(1)
+        grid.addLayout(first, 0, 0)
+        grid.addWidget(self.elapsed, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.setColumnStretch(0, 1)
+        second, third = QHBoxLayout(), QHBoxLayout()
+        second.setContentsMargins(12, 0, 12, 0)
+        second.addWidget(self.place, 1)
+        second.addWidget(self.since)
+        third.setContentsMargins(32, 0, 4, 0)
+        third.setSpacing(4)
+        third.addWidget(self.commander, 1)
+        for button in (self.over, self.back, self.early, self.next):
+            third.addWidget(button)
+        third.addSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(grid)
+        column.addLayout(second)
+        column.addLayout(third)
+        column.addWidget(self.stepper)
+
+    def set_incident(self, incident: Incident) -> None:
+        self._incident = incident
+        self.stepper.set_state(incident.state)
+        self.retranslate()
+
+    def set_timezone(self, timezone: str) -> None:
+        self._timezone = timezone
+
+    def set_now(self, now: datetime) -> None:
+        if self._incident:
+            self.elapsed.setText(elapsed(self._incident, now))
+
+    def retranslate(self) -> None:
+        incident = self._incident
+        if incident is None:
+            return
+        self.kind.set_text(tr(INCIDENT_KIND_NAMES[incident.kind]))
+        self.number.set_text(incident.number)
+        self.level.set_text(tr("Level {level}", level=incident.level.value))
+        self.place.set_text(incident.place)
+        self.since.setText(tr("since {time}", time=fmt.park_time(incident.opened_at, self._timezone)))
+        self.commander.set_text(tr("Commander {name}", name=incident.commander))
+        self.over.setText(tr("Hand over…"))
+        self.early.setText(tr("Close…"))
+        self.back.setText(tr("Lost control…"))
+        self._show_buttons(incident)
+        self.update()
+
+    def _show_buttons(self, incident: Incident) -> None:
+        following = NEXT.get(incident.state)
+        self.next.setVisible(following is not None)
+        if following:
+            self.next.setText(tr(following[1]))
+        over = incident.state in OVER
+        self.over.setVisible(not over)
+        self.early.setVisible(not over and incident.state is not IncidentState.TERMINATED)
+        self.back.setVisible(incident.state is IncidentState.CONTROLLED)
+
+    def _go_on(self) -> None:
+        if self._incident and self._incident.state in NEXT:
+            self.wanted.emit(NEXT[self._incident.state][0])
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._incident is None:
+            return
+        painter = QPainter(self)
+        box = QRectF(13, self.kind.geometry().center().y() - 11, 24, 24)
+        paint_glyph(painter, box, Priority(self._incident.priority), AlarmState.ACKED)
+        middle = self.commander.geometry().center().y()
+        icons.paint(painter, QRectF(12, middle - 6, 14, 14), "star", theme.TEXT_3)
+
+
+def event_for(state: IncidentState) -> str:
+    """The event that leads forward to a state."""
+    return "close" if state is IncidentState.CLOSED else ADVANCE_EVENTS[state]
+
+
