@@ -1,0 +1,146 @@
+"""Alarms against ISA-18.2: each key figure as a bar against its limit, and the split of priorities."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from models.domain.alarms import PRIORITY_NAMES, AlarmState, Priority
+from models.reports.alarm_figures import (
+    CHATTERING_LIMIT,
+    FLOOD_SHARE_LIMIT,
+    PEAK_LIMIT,
+    RATE_ACCEPTABLE,
+    RATE_MOST,
+    STALE_LIMIT,
+    TARGET_SPLIT,
+    TOP_TEN_LIMIT,
+    AlarmFigures,
+)
+from models.text import tr
+from scenes import palette
+from scenes.symbols.priority import paint_glyph
+from widgets import icons, painting, theme
+from widgets.format import number
+
+PADDING = 16.0
+SHARES = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A value on a bar from 0 to `end`, with the limit's tick and perhaps a second one."""
+
+    name: str
+    value: float
+    text: str
+    unit: str
+    note: str
+    limit: float
+    end: float
+    most: float | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.value > self.limit
+
+
+def meters(figures: AlarmFigures) -> tuple[Meter, ...]:
+    """The six figures, each on a scale where its limit stands in the middle."""
+    rate, share = figures.rate, figures.flood_share * 100
+    top_ten, chattering = figures.top_ten_share * 100, figures.chattering
+    rate_note = tr("{ok} ok, {most} max", ok=f"{RATE_ACCEPTABLE:g}", most=f"{RATE_MOST:g}")
+
+    def limit(value: str) -> str:
+        return tr("limit {limit}", limit=value)
+
+    flood, load = FLOOD_SHARE_LIMIT * 100, TOP_TEN_LIMIT * 100
+    return (
+        Meter(tr("Rate per operator"), rate, number(rate, 1), tr("/ h"), rate_note, RATE_ACCEPTABLE, 14, RATE_MOST),
+        Meter(tr("Peak in 10 minutes"), figures.peak, str(figures.peak), tr("alarms"), limit(str(PEAK_LIMIT)),
+              PEAK_LIMIT, 2 * PEAK_LIMIT),
+        Meter(tr("Time in flood"), share, number(share, 1), "%", limit(f"{flood:g} %"), flood, 2 * flood),
+        Meter(tr("Ten worst sources"), top_ten, number(top_ten, 1), "%", limit(f"{load:g} %"), load, 2 * load),
+        Meter(tr("Chattering"), chattering, str(chattering), tr("sources"), limit(str(CHATTERING_LIMIT)),
+              CHATTERING_LIMIT, 5),
+        Meter(tr("Stale over 24 h"), figures.stale, str(figures.stale), tr("alarms"), limit(str(STALE_LIMIT)),
+              STALE_LIMIT, 2 * STALE_LIMIT),
+    )  # fmt: skip
+
+
+class AlarmMeters(QWidget):
+    """A view without intents."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._figures: AlarmFigures | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 240)
+
+    def set_figures(self, figures: AlarmFigures | None) -> None:
+        self._figures = figures
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._figures is None:
+            box = QRectF(PADDING, 0, self.width() - 2 * PADDING, 40)
+            painting.text(painter, box, tr("The event log is being read"), theme.TEXT_3, "caption")
+            return
+        rows = meters(self._figures)
+        height = min(46.0, (self.height() - 64) / len(rows))
+        for index, meter in enumerate(rows):
+            self._paint_meter(painter, QRectF(PADDING, index * height, self.width() - 2 * PADDING, height), meter)
+        top = len(rows) * height + 4
+        painting.rule(painter, PADDING, self.width() - PADDING, top)
+        self._paint_split(painter, self._figures, top + 4)
+
+    def _paint_meter(self, painter: QPainter, box: QRectF, meter: Meter) -> None:
+        line = QRectF(box.left(), box.top(), box.width(), box.height() - 12)
+        used = painting.text(painter, line, meter.name, theme.TEXT_2, "caption")
+        if meter.over:
+            place = QRectF(line.left() + used + 8, line.center().y() - 8, 16, 16)
+            icons.paint(painter, place, "warning", theme.HIGH_TEXT)
+        painting.text(painter, line, meter.note, theme.TEXT_3, "caption", align=painting.RIGHT)
+        right = line.right() - max(84.0, painting.width(meter.note, "caption") + 12)
+        unit = painting.width(meter.unit, "caption")
+        painting.text(painter, QRectF(right - unit - 1, line.top() + 1, unit + 1, line.height()), meter.unit,
+                      theme.TEXT_2, "caption")  # fmt: skip
+        value = QRectF(line.left(), line.top(), right - unit - 6 - line.left(), line.height())
+        painting.text(painter, value, meter.text, theme.HIGH_TEXT if meter.over else theme.TEXT_1, "title",
+                      align=painting.RIGHT)  # fmt: skip
+        self._paint_bar(painter, QRectF(box.left(), box.bottom() - 12, box.width(), 8), meter)
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF, meter: Meter) -> None:
+        inside, beyond = min(meter.value, meter.limit) / meter.end, max(0.0, meter.value - meter.limit) / meter.end
+        painting.bar(painter, bar, [(inside, theme.TEXT_2), (beyond, palette.PRIORITY[Priority.HIGH].fill)])
+        for tick in (meter.limit, meter.most):
+            if tick is not None:
+                x = bar.left() + tick / meter.end * bar.width()
+                painting.fill(painter, QRectF(x - 1, bar.top() - 3, 2, bar.height() + 6), theme.WHITE)
+
+    def _paint_split(self, painter: QPainter, figures: AlarmFigures, top: float) -> None:
+        width = self.width() - 2 * PADDING
+        line = QRectF(PADDING, top, width, 18)
+        targets = tr(
+            "target high {high}, medium {medium}, low {low} %",
+            **{priority.value: f"{TARGET_SPLIT[priority] * 100:g}" for priority in SHARES},
+        )
+        painting.text(painter, line, tr("Priority split"), theme.TEXT_2, "caption")
+        painting.text(painter, line, targets, theme.TEXT_3, "caption", align=painting.RIGHT)
+        total = sum(figures.split.get(priority, 0) for priority in SHARES)
+        if not total:
+            painting.text(painter, line.translated(0, 18), tr("no alarm in this time"), theme.TEXT_3, "caption")
+            return
+        shares = [(priority, figures.split.get(priority, 0) / total) for priority in SHARES]
+        bar = QRectF(PADDING, top + 19, width, 8)
+        painting.bar(painter, bar, [(share, palette.PRIORITY[priority].fill) for priority, share in shares])
+        left = PADDING
+        for priority, share in shares:
+            paint_glyph(painter, QRectF(left, top + 31, 18, 18), priority, AlarmState.ACKED)
+            words = f"{tr(PRIORITY_NAMES[priority])} {number(share * 100, 0)} %"
+            left += 24 + painting.text(painter, QRectF(left + 24, top + 30, width, 20), words, theme.TEXT_2, "caption")
+            left += 20

@@ -1,0 +1,113 @@
+"""F2, Monitor: the shift's figures, map and twin side by side, alarms, and eight trends."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from models.reports.alarm_figures import AlarmFigures
+from models.text import N_, tr
+from widgets.controls import Divider, KeyButton
+from widgets.trends.panel import TrendPanel
+from widgets.workspaces.key_figures import monitor_kpis
+from widgets.workspaces.kpi import KpiStrip
+from widgets.workspaces.section import Section
+from widgets.workspaces.shift_panel import ReadyUnits, ShiftNote, ShiftPanel
+
+RIGHT_WIDTH = 300
+
+
+class MonitorWorkspace(QWidget):
+    """Hosts map, twin and alarm list, which are given to it; emits `layers` when the map's layers are asked for."""
+
+    layers = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._figures: dict[str, float] = {}
+        self._alarms: AlarmFigures | None = None
+        self.kpis, self.trends, self.shift = KpiStrip(), TrendPanel(), ShiftPanel()
+        self.layers_button = KeyButton("quiet", key="L", icon="layers")
+        self.layers_button.clicked.connect(self.layers)
+        self._map_place, self._twin_place, self._alarm_place = (_Place() for _ in range(3))
+        self._lay_out()
+        self.retranslate()
+
+    def set_map(self, widget: QWidget) -> None:
+        self._map_place.put(widget)
+
+    def set_twin(self, widget: QWidget) -> None:
+        self._twin_place.put(widget)
+
+    def set_alarm_list(self, widget: QWidget) -> None:
+        self._alarm_place.put(widget)
+
+    def set_figures(self, figures: Mapping[str, float]) -> None:
+        """What the store could read; a name that is missing has no source."""
+        self._figures = dict(figures)
+        self.kpis.set_kpis(monitor_kpis(self._figures, self._alarms))
+
+    def set_alarm_figures(self, figures: AlarmFigures | None) -> None:
+        self._alarms = figures
+        self.kpis.set_kpis(monitor_kpis(self._figures, figures))
+
+    def set_units(self, units: Sequence[ReadyUnits]) -> None:
+        self.shift.set_units(units)
+
+    def set_notes(self, notes: Sequence[ShiftNote]) -> None:
+        self.shift.set_notes(notes)
+
+    def set_map_note(self, note: str) -> None:
+        """What the map holds, such as "400 points · 24 cameras"."""
+        self._map_section.set_note(note)
+
+    def retranslate(self) -> None:
+        self.layers_button.setText(tr("Layers"))
+        self.kpis.set_kpis(monitor_kpis(self._figures, self._alarms))
+
+    def _lay_out(self) -> None:
+        self._map_section = Section(N_("Map"), "", self._map_place, self.layers_button)
+        twin = Section(N_("3D twin"), N_("linked to map selection"), self._twin_place)
+        views = QSplitter(Qt.Orientation.Horizontal)
+        views.setHandleWidth(1)
+        views.setChildrenCollapsible(False)
+        views.addWidget(self._map_section)
+        views.addWidget(twin)
+        right = QWidget()
+        right.setFixedWidth(RIGHT_WIDTH)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._alarm_place, 1)
+        column.addWidget(self.shift)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(views, 1)
+        middle.addWidget(Divider(vertical=True))
+        middle.addWidget(right)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.kpis)
+        rows.addWidget(Divider())
+        rows.addLayout(middle, 64)
+        rows.addWidget(Divider())
+        rows.addWidget(self.trends, 36)
+
+
+class _Place(QWidget):
+    """Where a widget from elsewhere is put; the one before it is let go, not destroyed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._guest: QWidget | None = None
+
+    def put(self, widget: QWidget) -> None:
+        if self._guest is not None and self._guest is not widget:
+            self._column.removeWidget(self._guest)
+            self._guest.setParent(None)
+        self._guest = widget
+        self._column.addWidget(widget)
+        widget.show()
