@@ -46,7 +46,7 @@ class EnterpriseTable(QWidget):
             self.picked.emit(self._rows[index].code)
 
     def _height(self) -> float:
-        return max(19.0, min(ROW, (self.height() - HEAD - 4) / max(1, len(self._rows))))
+        return max(18.0, min(ROW, (self.height() - HEAD - 4) / max(1, len(self._rows))))
 
     def _columns(self) -> list[tuple[str, float]]:
         """Titles of the figures' columns and their right edges, from the left."""

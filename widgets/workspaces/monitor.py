@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from models.reports.alarm_figures import AlarmFigures
@@ -14,7 +15,9 @@ from widgets.workspaces.kpi import KpiStrip
 from widgets.workspaces.section import Section
 from widgets.workspaces.shift_panel import ReadyUnits, ShiftNote, ShiftPanel
 
-RIGHT_WIDTH = 300
+RIGHT_SHARE, RIGHT_LEAST, RIGHT_MOST = 0.205, 280, 400
+HALF = 10_000  # the splitter divides in these proportions
+ROOMY = 820  # pixels of height from which the alarms leave room for the whole shift panel
 
 
 class MonitorWorkspace(QWidget):
@@ -65,6 +68,11 @@ class MonitorWorkspace(QWidget):
         self.layers_button.setText(tr("Layers"))
         self.kpis.set_kpis(monitor_kpis(self._figures, self._alarms))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._right.setFixedWidth(max(RIGHT_LEAST, min(RIGHT_MOST, round(RIGHT_SHARE * self.width()))))
+        self.shift.set_compact(self.height() < ROOMY)
+
     def _lay_out(self) -> None:
         self._map_section = Section(N_("Map"), "", self._map_place, self.layers_button)
         twin = Section(N_("3D twin"), N_("linked to map selection"), self._twin_place)
@@ -73,8 +81,8 @@ class MonitorWorkspace(QWidget):
         views.setChildrenCollapsible(False)
         views.addWidget(self._map_section)
         views.addWidget(twin)
-        right = QWidget()
-        right.setFixedWidth(RIGHT_WIDTH)
+        views.setSizes([HALF, HALF])
+        self._right = right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -12,7 +12,7 @@ from models.text import tr
 from widgets import painting, theme
 
 HEAD, ROW, PADDING = 32.0, 22.0, 12.0
-MOST_NOTES = 6
+MOST_NOTES, COLUMNS = 6, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,28 @@ class ShiftPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._compact = False
         self._notes: tuple[ShiftNote, ...] = ()
         self._units: tuple[ReadyUnits, ...] = ()
 
     def sizeHint(self) -> QSize:
-        notes = ROW * max(1, min(MOST_NOTES, len(self._notes)))
-        units = ROW * max(1, (len(self._units) + 1) // 2)
-        return QSize(280, round(3 * HEAD + ROW + notes + units + 14))
+        notes = ROW * max(1, min(self._most_notes(), len(self._notes)))
+        units = ROW * max(1, -(-len(self._units) // COLUMNS))
+        permits = 0.0 if self._compact else HEAD + ROW + 4
+        return QSize(280, round(permits + 2 * HEAD + notes + units + 10))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
+
+    def set_compact(self, compact: bool) -> None:
+        """On small screens the alarms need the room: no permits, few notes."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
+
+    def _most_notes(self) -> int:
+        return 2 if self._compact else MOST_NOTES
 
     def set_notes(self, notes: Sequence[ShiftNote]) -> None:
         """The newest last; the last few are shown."""
@@ -61,7 +73,7 @@ class ShiftPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        top = self._paint_permits(painter, 0.0)
+        top = 0.0 if self._compact else self._paint_permits(painter, 0.0)
         top = self._paint_notes(painter, top)
         self._paint_units(painter, top)
 
@@ -86,7 +98,7 @@ class ShiftPanel(QWidget):
         if not self._notes:
             painting.text(painter, QRectF(PADDING, top - 2, width, ROW), tr("No notes"), theme.TEXT_3, "caption")
             return top + ROW + 4
-        shown = self._notes[-MOST_NOTES:]
+        shown = self._notes[-self._most_notes() :]
         times = max(painting.width(note.time, "caption") for note in shown) + 10
         people = min(84.0, max(painting.width(note.who, "caption") for note in shown) + 10)
         for note in shown:
@@ -102,9 +114,9 @@ class ShiftPanel(QWidget):
         ready, total = sum(each.ready for each in self._units), sum(each.total for each in self._units)
         note = tr("{ready} of {total}", ready=ready, total=total) if self._units else ""
         top = self._paint_head(painter, top, tr("Ready units"), note)
-        half = (self.width() - 2 * PADDING) / 2
+        part = (self.width() - 2 * PADDING) / COLUMNS
         for index, units in enumerate(self._units):
-            box = QRectF(PADDING + index % 2 * half, top + index // 2 * ROW, half - 12, ROW)
+            box = QRectF(PADDING + index % COLUMNS * part, top + index // COLUMNS * ROW, part - 6, ROW)
             count = str(units.total) if units.ready == units.total else f"{units.ready} / {units.total}"
             ink = theme.TEXT_1 if units.ready == units.total else theme.HIGH_TEXT if not units.ready else theme.TEXT_1
             used = painting.text(painter, box, tr(UNIT_KIND_NAMES[units.kind]), theme.TEXT_2, "caption")
