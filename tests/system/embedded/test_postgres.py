@@ -13,7 +13,8 @@ import pytest
 
 from drivers.embedded.accounts import is_reachable, reachable_copy, service_account
 from drivers.embedded.children import Command, run_tool
-from drivers.embedded.postgres import PROGRAMS, WHEEL, EmbeddedPostgres
+from drivers.embedded.cluster import PROGRAMS, WHEEL
+from drivers.embedded.postgres import EmbeddedPostgres
 from drivers.embedded.secrets import FILE
 from models.domain.errors import EmbeddedUnavailable
 
@@ -21,8 +22,9 @@ pytestmark = pytest.mark.system
 
 
 @pytest.fixture
-def server(home: Path) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(home, settings={"fsync": "off"})
+def server(short_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A server that starts and ends with the test, on a folder that the tests share: making one takes a second."""
+    server = EmbeddedPostgres(short_folder / "cluster", settings={"fsync": "off"})
     server.start()
     yield server
     server.stop()
@@ -56,14 +58,14 @@ def test_that_a_second_one_on_the_same_folder_joins_and_leaves_it_running(server
 
 def test_that_it_recovers_what_was_committed_before_kill_nine(server: EmbeddedPostgres) -> None:
     with psycopg.connect(server.url()) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+        connection.execute("CREATE TABLE recovered AS SELECT 42 AS answer")
     server.kill()
     assert (server.home / "postgres" / "data" / "postmaster.pid").exists()
 
     server.start()
 
     with psycopg.connect(server.url()) as connection:
-        assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+        assert connection.execute("SELECT answer FROM recovered").fetchone() == (42,)
 
 
 def test_that_a_stale_process_number_of_another_program_does_not_keep_it_out(server: EmbeddedPostgres) -> None:
@@ -100,7 +102,9 @@ def test_that_only_its_owner_reads_the_passwords(server: EmbeddedPostgres) -> No
     assert not (server.home / "postgres" / "password").exists()
 
 
-def test_that_lost_passwords_are_told_apart_from_a_server_that_is_down(server: EmbeddedPostgres) -> None:
+def test_that_lost_passwords_are_told_apart_from_a_server_that_is_down(home: Path) -> None:
+    server = EmbeddedPostgres(home, settings={"fsync": "off"})
+    server.start()
     server.stop()
     (server.home / FILE).unlink()
 
