@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from psycopg import sql
 from sqlalchemy import Connection, create_engine, text
@@ -34,6 +35,14 @@ EMBEDDED_STAFF: tuple[Staff, ...] = (
     Staff("gateway", "Gateway", N_("Service"), "", frozenset({Role.GATEWAY})),
     Staff("vision", "Vision", N_("Service"), "", frozenset()),
 )
+
+
+class Operator(NamedTuple):
+    """Somebody who works in a park; `title` is a message id, `seat` the desk's number or empty."""
+
+    display_name: str
+    title: str
+    seat: str
 
 
 def group(role: Role) -> str:
@@ -78,11 +87,11 @@ def enrol_staff(tx: Tx, park_id: int, staff: tuple[Staff, ...] = EMBEDDED_STAFF)
         tx.execute(insert(operator).values(rows).on_conflict_do_nothing())
 
 
-def read_operators(store: Store, park_id: int) -> dict[str, tuple[str, str, str]]:
-    """Return login -> (display name, title's message id, seat) of everybody who works in the park."""
-    with store.transaction() as tx:
+def read_operators(store: Store, park_id: int) -> dict[str, Operator]:
+    """Return everybody who works in the park, services included, by login."""
+    with store.snapshot() as tx:
         rows = tx.execute(operator.select().where(operator.c.park_id == park_id).order_by(operator.c.login))
-        return {row.login: (row.display_name, row.title, row.seat) for row in rows}
+        return {row.login: Operator(row.display_name, row.title, row.seat) for row in rows}
 
 
 def _create_role(connection: Connection, name: str, options: sql.SQL) -> None:

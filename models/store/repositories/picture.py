@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, select, text
+from sqlalchemy import ColumnElement, Row, Select, Table, func, select, text
 
 from models.domain.events import Event
 from models.domain.picture import Picture
@@ -214,9 +214,10 @@ def _newest(
     if not incidents:
         return {}
     when = table.c.recorded_at if "recorded_at" in table.c else table.c.ordered_at
-    mine = select(table).where(_in_scope(table, scope), table.c.incident_id.in_(list(incidents)))
-    newest = mine.distinct(table.c.incident_id).order_by(table.c.incident_id, when.desc(), table.c.id.desc())
-    return {row.incident_id: record_of(row) for row in tx.execute(newest)}
+    place = func.row_number().over(partition_by=table.c.incident_id, order_by=(when.desc(), table.c.id.desc()))
+    mine = select(table, place.label("place")).where(_in_scope(table, scope), table.c.incident_id.in_(list(incidents)))
+    ranked = mine.subquery()
+    return {row.incident_id: record_of(row) for row in tx.execute(select(ranked).where(ranked.c.place == 1))}
 
 
 def _forecast_of(row: Row[Any]) -> Any:

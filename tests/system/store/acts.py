@@ -44,6 +44,4 @@ def only_alarm(store: Store, scope: Scope) -> Alarm:
 
 
 def fire(store: Store, scope: Scope, place: str = "V-3", alarm_id: UUID | None = None) -> UUID:
-    return open_incident(
-        store, scope, IncidentKind.FIRE, ResponseLevel.III, "high", place, 1.0, 2.0, alarm_id=alarm_id
-    )
+    return open_incident(store, scope, IncidentKind.FIRE, ResponseLevel.III, "high", place, 1.0, 2.0, alarm_id=alarm_id)

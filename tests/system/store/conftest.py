@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import psycopg
 import pytest
 
 from drivers.embedded.postgres import OWNER, EmbeddedPostgres
@@ -10,7 +11,7 @@ from models.domain.park import Park
 from models.domain.sessions import Scope
 from models.store.engine import Store
 from models.use_cases.parks import import_park
-from tests.fakes.rooms import RoomDatabase, drop_database, make_database
+from tests.fakes.rooms import RoomDatabase, make_database
 from tests.fakes.small_park import small_park
 
 
@@ -47,4 +48,10 @@ def stores(postgres: EmbeddedPostgres, migrated_template: str) -> Iterator[Store
     yield found
     for store in found.opened.values():
         store.close()
-    drop_database(database)
+    _drop(database)
+
+
+def _drop(database: RoomDatabase) -> None:
+    """Without force: the server waits for connections that are closing, and a leaked one fails here."""
+    with psycopg.connect(database.server.url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {database.name}".encode())

@@ -142,7 +142,9 @@ def test_that_database_and_domain_give_the_same_answer(
 def test_that_a_missing_reason_is_asked_for(stores: Stores, records: Records, entity: str, machine: Machine) -> None:
     for row in machine.rows:
         if row.needs_reason:
-            assert _answer(stores["chen_yu"], stores, entity, records[entity, row.source, True], row.event, "") is BadInput
+            assert (
+                _answer(stores["chen_yu"], stores, entity, records[entity, row.source, True], row.event, "") is BadInput
+            )
 
 
 @pytest.mark.parametrize("login", sorted(ROLES))
