@@ -35,7 +35,8 @@ def _check_value(layer: str, row: int, column: Column, value: Any, keys: dict[st
             N_("{value} is unknown; one of {choices} is wanted"), layer, row, column.name,
             value=value, choices=", ".join(map(str, column.choices)),
         )  # fmt: skip
-    if column.refers and not any(value in keys.get(target, ()) for target in column.refers):
+    known = [keys[target] for target in column.refers if target in keys]  # a missing layer is one fault, not hundreds
+    if known and not any(value in codes for codes in known):
         faults.add(
             N_("{value} does not exist in {target}"), layer, row, column.name, value=value, target=column.refers[0]
         )

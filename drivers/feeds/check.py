@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from drivers.feeds.attributes import check_attributes, check_park_row, check_place_kinds, check_rules, check_sensors
 from drivers.feeds.container import check_container
 from drivers.feeds.fault import Fault, Faults
@@ -31,6 +33,13 @@ def check_park(path: Path) -> list[Fault]:
 def inspect_park(path: Path) -> Inspection:
     """Read all layers and report every fault, layer by layer in the schema's order."""
     faults = Faults()
+    with np.errstate(all="ignore"):  # absurd coordinates overflow; that they are absurd is what gets reported
+        tables, epsg = _inspect(path, faults)
+    order = {layer.name: index for index, layer in enumerate(LAYERS)}
+    return Inspection(tables, epsg, tuple(sorted(faults.items, key=lambda f: (order.get(f.layer, -1), f.row or 0))))
+
+
+def _inspect(path: Path, faults: Faults) -> tuple[dict[str, Table], int | None]:
     tables: dict[str, Table] = {}
     for layer in check_container(path, faults):
         table = read_table(path, layer, faults)
@@ -46,8 +55,7 @@ def inspect_park(path: Path) -> Inspection:
     for table in tables.values():
         check_attributes(table, keys, faults)
     _check_meaning(tables, faults)
-    order = {layer.name: index for index, layer in enumerate(LAYERS)}
-    return Inspection(tables, epsg, tuple(sorted(faults.items, key=lambda f: (order.get(f.layer, -1), f.row or 0))))
+    return tables, epsg
 
 
 def _check_meaning(tables: dict[str, Table], faults: Faults) -> None:

@@ -38,7 +38,7 @@ def check_container(path: Path, faults: Faults) -> list[Layer]:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             database.text_factory = bytes
             return list(_readable(database, faults))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite quotes a damaged schema byte for byte
         faults.add(N_("is a damaged GeoPackage: {cause}"), cause=str(error))
         return []
 

@@ -109,8 +109,9 @@ def _build_plant(draft: Draft, plant: Plant, rng: np.random.Generator) -> None:
         draft.basins.append(Point(*cell.centre).buffer(radius, quad_segs=8))
 
 
-PUBLIC_CELLS = {"CENTRE": (2, 2), "RAIL": (3, 2), "LOGISTICS": (3, 2), "STAFF": (4, 2), "TRAINING": (2, 2),
-                "SERVICE": (2, 2), "RESERVE": (2, 1), "FS1": (2, 1), "FS2": (1, 1)}  # fmt: skip
+PUBLIC_CELLS = {"CENTRE": (2, 2), "RAIL": (1, 2), "LOGISTICS": (3, 2), "STAFF": (2, 2), "TRAINING": (2, 1),
+                "SERVICE": (2, 2), "RESERVE": (2, 2), "FS1": (1, 1), "FS2": (1, 1)}  # fmt: skip
+SIDE_ENTRANCES = {"CENTRE": 0, "LOGISTICS": 2, "STAFF": 2, "TRAINING": 4, "SERVICE": 4, "RESERVE": 3}  # by which column
 
 
 def _build_public(draft: Draft) -> None:
@@ -133,6 +134,10 @@ def _build_public(draft: Draft) -> None:
         xs, ys = lay_plot_roads(draft.streets, plot, columns, rows, one_way_ring=code == "LOGISTICS")
         lay_entrance(draft.streets, (xs[0], ys[0]), row=south[code])
         lay_entrance(draft.streets, (xs[-1], ys[-1]), row=south[code] + north)
+        if code in SIDE_ENTRANCES:
+            column = SIDE_ENTRANCES[code]
+            nearer = xs[0] if abs(xs[0] - COLUMNS[column]) < abs(xs[-1] - COLUMNS[column]) else xs[-1]
+            lay_entrance(draft.streets, (nearer, ys[1 if len(ys) > 2 else 0]), column=column)
         draft.buildings += build_public_houses(code, plot)
     fs1 = draft.plots["FS1"].inset(8.0)
     lay_entrance(draft.streets, (round(fs1.left, 1), round(fs1.bottom, 1)), column=4)

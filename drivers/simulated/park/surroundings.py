@@ -72,7 +72,7 @@ def build_lines(plots: dict[str, Rect]) -> list[Line]:
             name = LocalName(f"{code} rack", f"{code}管廊")
             lines.append(Line(f"RACK-{code}", name, LineString([(plot.left + 20, y), (plot.right - 20, y)]), 5.0, 4.0))
     yard = plots["RAIL"]
-    y1, y2 = round(yard.bottom + 0.40 * yard.height, 1), round(yard.bottom + 0.52 * yard.height, 1)
+    y1, y2 = round(yard.bottom + 0.30 * yard.height, 1), round(yard.bottom + 0.40 * yard.height, 1)
     spur = [(-900.0, -330.0), (-420.0, -235.0), (-160.0, -150.0), (-60.0, -60.0), (0.0, 60.0), (60.0, y1), (500.0, y1)]
     rails = ((spur, "Rail spur", "铁路专用线"), ([(60.0, y1), (110.0, y2), (500.0, y2)], "Yard track 2", "货场2道"))
     return lines + [

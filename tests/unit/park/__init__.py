@@ -1,0 +1,1 @@
+"""The demo park, the park file, and every fault a park file can have."""
