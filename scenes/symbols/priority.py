@@ -78,7 +78,7 @@ def _ring_centre(priority: Priority, centre: QPointF, size: float) -> QPointF:
 
 
 def _paint_letter(painter: QPainter, priority: Priority, centre: QPointF, size: float, letter: str) -> None:
-    painter.setFont(font(max(8, round(size * 0.5)), 700))
+    painter.setFont(font(max(8, round(size * 0.54)), 700))
     painter.setPen(pen(letter))
     drop = size * 0.14 if priority is Priority.HIGH else 0.0
     box = QRectF(centre.x() - size, centre.y() - size + drop, 2 * size, 2 * size)

@@ -16,7 +16,7 @@ from scenes.map2d.viewport import Viewport
 from scenes.pens import font, pen
 
 FRONT = N_("Front now")
-HAZE_ALPHA = 0.34
+HAZE_ALPHA = 0.13
 
 
 class FrontLayer(Layer):

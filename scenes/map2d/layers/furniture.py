@@ -31,7 +31,10 @@ class FurnitureLayer(Layer):
             paint_north(painter, north_rect(view))
 
     def obstacles(self, view: Viewport) -> list[QRectF]:
-        return [_bar_rect(view), north_rect(view), _coordinate_rect(view, 240.0)] if self.state.furniture else []
+        rects = [wind_rect(view)] if self.state.weather else []
+        if self.state.furniture:
+            rects += [_bar_rect(view), north_rect(view), _coordinate_rect(view, 240.0)]
+        return rects
 
     def _watermark(self, painter: QPainter, view: Viewport) -> None:
         painter.setFont(font(max(28, round(view.height / 11)), 700, 8.0))
@@ -43,12 +46,12 @@ class FurnitureLayer(Layer):
         weather = self.state.weather
         if weather is None:
             return
-        at = QPointF(view.width - 112, 40.0)
+        at = wind_rect(view).center() - QPointF(0.0, 8.0)
         paint_wind(painter, at, weather.wind_from)
         text = tr(WIND, speed=f"{weather.wind_speed:.1f}")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = QFontMetricsF(font(12, 600)).horizontalAdvance(text)
-        paint_halo_text(painter, QPointF(at.x() - width / 2, at.y() + 44), text, font(12, 600), palette.TEXT_1)
+        paint_halo_text(painter, QPointF(at.x() - width / 2, at.y() + 40), text, font(12, 600), palette.TEXT_1)
 
     def _coordinates(self, painter: QPainter, view: Viewport) -> None:
         if self.state.pointer is None:
@@ -61,6 +64,11 @@ class FurnitureLayer(Layer):
         painter.setFont(font(13))
         painter.setPen(pen(palette.TEXT_1))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def wind_rect(view: Viewport) -> QRectF:
+    """Under the north arrow, or where that would be."""
+    return QRectF(view.width - MARGIN - 60, MARGIN + 56, 60, 84)
 
 
 def north_rect(view: Viewport) -> QRectF:

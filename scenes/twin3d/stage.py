@@ -1,0 +1,201 @@
+"""The rendered twin: pyvista off-screen. One thread makes it, uses it and closes it; nobody else touches it.
+
+VTK lets go of the interpreter while it renders, so a stage on a thread of its own never holds up the window. Importing
+this module loads VTK: do it on that thread too.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyvista as pv
+from numpy.typing import NDArray
+
+from models.domain.park import Park
+from scenes import palette
+from scenes.twin3d.camera import View
+from scenes.twin3d.edges import plot_edges, roof_edges
+from scenes.twin3d.movers import mover_solid
+from scenes.twin3d.parts import MATERIALS, Material, asset_parts, build_parts, origin_of
+from scenes.twin3d.pins import build_pins, pin_colours
+from scenes.twin3d.plume import plume_shells
+from scenes.twin3d.request import Shown
+from scenes.twin3d.solids import Solid, merge
+
+SKY = "#3A3C3E"
+ROOF_EDGE, PLOT_EDGE = "#939597", "#4B4D4F"
+SHELL_ALPHA = {3: 0.42, 2: 0.26, 1: 0.17}
+
+
+class Stage:
+    """A park's meshes and the light on them."""
+
+    def __init__(self, park: Park, materials: dict[str, Material] = MATERIALS, sky: str = SKY) -> None:
+        self.park = park
+        self.origin = origin_of(park)
+        make: Any = pv.Plotter  # its own hints refuse its own arguments
+        self._plotter = make(off_screen=True, lighting="none", window_size=[64, 64])
+        self._plotter.disable_anti_aliasing()
+        self._plotter.set_background(sky)
+        self._light()
+        self._shown: Shown | None = None
+        for name, solid in build_parts(park).items():
+            self._add(name, solid, materials[name])
+        self._add_edges()
+        self._pins, self._pin_rows = self._add_pins()
+
+    def close(self) -> None:
+        self._plotter.close()
+
+    def render(self, shown: Shown, oversample: int = 1) -> NDArray[np.uint8]:
+        """(height, width, 3) RGB pixels of what is to be shown; `oversample` smooths edges at its square's cost."""
+        before = self._shown
+        self._recolour(before, shown)
+        self._place(before, shown)
+        self._shown = replace(shown)
+        width, height = (max(side * oversample, 2) for side in shown.size)
+        if tuple(self._plotter.window_size) != (width, height):
+            self._plotter.window_size = [width, height]
+        self._aim(shown.view)
+        self._plotter.render()
+        pixels = np.asarray(self._plotter.screenshot(return_img=True), dtype=np.uint8)
+        return _shrunk(pixels, oversample)
+
+    def _light(self) -> None:
+        sun = pv.Light(position=(-0.6, 0.45, 1.0), light_type="scene light", intensity=0.85)
+        fill = pv.Light(position=(0.8, -0.7, 0.5), light_type="scene light", intensity=0.3)
+        lamp = pv.Light(light_type="headlight", intensity=0.3)
+        for light in (sun, fill, lamp):
+            light.positional = False
+            self._plotter.add_light(light)
+
+    def _add(self, name: str, solid: Solid, material: Material, opacity: float = 1.0) -> Any:
+        return self._plotter.add_mesh(
+            mesh_of(solid),
+            name=name,
+            color=material.colour,
+            lighting=material.lit,
+            ambient=material.ambient,
+            diffuse=material.diffuse,
+            specular=material.specular,
+            opacity=opacity,
+            reset_camera=False,
+            render=False,
+            copy_mesh=False,
+        )
+
+    def _add_edges(self) -> None:
+        """Thin lines along roofs and plots keep grey shapes apart where light does not."""
+        for name, (points, lines), colour in (
+            ("roof-edges", roof_edges(self.park, self.origin), ROOF_EDGE),
+            ("plot-edges", plot_edges(self.park, self.origin), PLOT_EDGE),
+        ):
+            if len(points):
+                mesh = pv.PolyData(points.astype(np.float32), lines=lines)
+                self._plotter.add_mesh(
+                    mesh, name=name, color=colour, line_width=1, lighting=False, reset_camera=False, render=False
+                )
+
+    def _add_pins(self) -> tuple[pv.PolyData | None, NDArray[np.intp]]:
+        solid, rows = build_pins(self.park, self.origin)
+        if not len(solid.faces):
+            return None, rows
+        mesh = mesh_of(solid)
+        calm = pin_colours(np.full(len(self.park.sensors), 255, np.uint8), np.zeros(len(self.park.sensors), np.bool_))
+        mesh.point_data["colour"] = calm[rows]
+        self._plotter.add_mesh(
+            mesh,
+            name="pins",
+            scalars="colour",
+            rgb=True,
+            ambient=0.6,
+            diffuse=0.5,
+            reset_camera=False,
+            render=False,
+            copy_mesh=False,
+        )
+        return mesh, rows
+
+    def _recolour(self, before: Shown | None, shown: Shown) -> None:
+        if self._pins is None or len(shown.alarm_rank) != len(self.park.sensors):
+            return
+        same = (
+            before is not None
+            and np.array_equal(before.alarm_rank, shown.alarm_rank)
+            and np.array_equal(before.offline, shown.offline)
+        )
+        if not same:
+            np.copyto(self._pins.point_data["colour"], pin_colours(shown.alarm_rank, shown.offline)[self._pin_rows])
+            self._pins.point_data.GetArray("colour").Modified()
+            self._pins.Modified()
+
+    def _place(self, before: Shown | None, shown: Shown) -> None:
+        """Meshes that come and go: the cloud, vehicles, tanks in alarm, the selected asset."""
+        if before is None or before.forecast is not shown.forecast or before.frame != shown.frame:
+            self._place_plume(shown)
+        if before is None or before.movers != shown.movers:
+            self._replace_movers(shown)
+        if before is None or before.tank_ranks != shown.tank_ranks or before.selected != shown.selected:
+            self._place_marked(shown)
+
+    def _place_plume(self, shown: Shown) -> None:
+        for level in SHELL_ALPHA:
+            self._plotter.remove_actor(f"shell-{level}", render=False)
+        if shown.forecast is None:
+            return
+        for shell in plume_shells(shown.forecast, shown.frame, self.origin):
+            look = Material(palette.ZONES[shell.level].fill, ambient=0.75, diffuse=0.3)
+            self._add(f"shell-{shell.level}", shell.surface, look, SHELL_ALPHA[shell.level])
+
+    def _replace_movers(self, shown: Shown) -> None:
+        colours = {mover.colour for mover in (self._shown.movers if self._shown else ())}
+        for colour in colours:
+            self._plotter.remove_actor(f"movers-{colour}", render=False)
+        for colour in sorted({mover.colour for mover in shown.movers}):
+            solids = (mover_solid(mover, self.origin) for mover in shown.movers if mover.colour == colour)
+            self._add(f"movers-{colour}", merge(solids), Material(colour, ambient=0.45))
+
+    def _place_marked(self, shown: Shown) -> None:
+        for rank in range(len(palette.BY_RANK)):
+            self._plotter.remove_actor(f"marked-{rank}", render=False)
+            codes = {code for code, found in shown.tank_ranks if found == rank}
+            self._mark(f"marked-{rank}", codes, palette.BY_RANK[rank].fill)
+        self._plotter.remove_actor("selected", render=False)
+        if shown.selected is not None and shown.selected[0] == "asset":
+            self._mark("selected", {shown.selected[1]}, palette.ACCENT)
+
+    def _mark(self, name: str, codes: set[str], colour: str) -> None:
+        """The tanks' shells again, a hair larger, in a colour."""
+        found = [asset for asset in self.park.assets if asset.code in codes]
+        shells = [part for asset in found for kind, part in asset_parts(asset, self.origin) if kind == "tank"]
+        solid = merge(shells)
+        if len(solid.faces):
+            self._add(
+                name, replace(solid, vertices=solid.vertices + solid.normals * 0.06), Material(colour, ambient=0.5)
+            )
+
+    def _aim(self, view: View) -> None:
+        camera = self._plotter.camera
+        camera.position = tuple(view.position.tolist())
+        camera.focal_point = view.focus
+        camera.up = (0.0, 0.0, 1.0)
+        camera.view_angle = view.angle
+        far = max(view.distance * 8.0, 5000.0)
+        camera.clipping_range = (max(view.distance * 0.02, 0.5), far)
+
+
+def mesh_of(solid: Solid) -> pv.PolyData:
+    faces = np.column_stack([np.full(len(solid.faces), 3), solid.faces]).ravel()
+    mesh = pv.PolyData(solid.vertices.astype(np.float32), faces)
+    mesh.point_data["Normals"] = solid.normals.astype(np.float32)
+    mesh.GetPointData().SetActiveNormals("Normals")
+    return mesh
+
+
+def _shrunk(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
+    if factor == 1:
+        return np.ascontiguousarray(pixels[:, :, :3])
+    rows, columns = pixels.shape[0] // factor, pixels.shape[1] // factor
+    blocks = pixels[: rows * factor, : columns * factor, :3].reshape(rows, factor, columns, factor, 3)
+    means: NDArray[np.float32] = blocks.mean(axis=(1, 3), dtype=np.float32)
+    return means.astype(np.uint8)
