@@ -16,7 +16,7 @@ class RowList(QWidget, Generic[Row]):
 
     ROW = 28
     GAP = 0
-    BOTTOM = 6
+    BOTTOM = 4
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -56,11 +56,11 @@ def park() -> Park:
         timezone="Asia/Shanghai",
         boundary=box(0, 0, 3000, 2000),
         enterprises=(
-            Enterprise("P01", LocalName("Lanchuan Chlor-Alkali", "岚川氯碱有限公司"), box(0, 0, 500, 500), "", 9, 6, "3011"),
+            Enterprise("P01", LocalName("Lanchuan Chlor-Alkali", "岚川氯碱"), box(0, 0, 500, 500), "", 9, 6, "3011"),
         ),
         assets=(
-            Asset("V-3", LocalName("Chlorine bullet V-3", "液氯储罐 V-3"), "P01", "bullet", box(200, 200, 220, 206), 1, 4,
-                  "chlorine", 60, 0.6, 700, 15, 2, people, "0512 0000 3000"),
+            Asset("V-3", LocalName("Bullet V-3", "储罐 V-3"), "P01", "bullet", box(200, 200, 220, 206), 1, 4, "chlorine",
+                  60, 0.6, 700, 15, 2, people, "0512 0000 3000"),
         ),
         units=(
             Unit("H2", LocalName("HazMat 2", "危化处置车 2"), UnitKind.HAZMAT, "F1", 1, 6, ("gas_suit",)),

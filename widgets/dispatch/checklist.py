@@ -35,7 +35,18 @@ class Checklist(RowList[Step]):
         self.steps: list[Step] = []
         self.opened_at: datetime | None = None
         self.now: datetime | None = None
-        self.show_all = False
+        self.show_all = self._folded = False
+
+    def set_folded(self, folded: bool) -> None:
+        """Folded, all done steps are only counted."""
+        if folded != self._folded:
+            self._folded = folded
+            self._choose_rows()
+
+    def folded_height(self) -> int:
+        """What unfolding would add to the height."""
+        done = sum(step.done_at is not None for step in self.steps)
+        return min(done, DONE_SHOWN) * self.ROW if self._folded else 0
 
     def set_steps(self, steps: list[Step], opened_at: datetime | None) -> None:
         self.steps, self.opened_at = sorted(steps, key=lambda step: step.position), opened_at
@@ -103,7 +114,8 @@ class Checklist(RowList[Step]):
 
     def _choose_rows(self) -> None:
         done = [step for step in self.steps if step.done_at is not None]
-        hidden = set() if self.show_all else {step.id for step in done[: max(0, len(done) - DONE_SHOWN)]}
+        shown = len(done) if self.show_all else 0 if self._folded else DONE_SHOWN
+        hidden = {step.id for step in done[: max(0, len(done) - shown)]}
         self.set_rows([step for step in self.steps if step.id not in hidden])
         self.updateGeometry()
 

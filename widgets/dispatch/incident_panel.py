@@ -6,8 +6,8 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.domain.dispatch import Assignment, Notification, Step
 from models.domain.events import Event
@@ -30,9 +30,10 @@ from widgets.dispatch.people import People
 from widgets.dispatch.progress import Progress
 from widgets.dispatch.recommended import RecommendationLike, Recommended
 from widgets.header import Header
+from widgets.scrolling import scroll_area
 
 LOG_LINES = 60  # newest; older ones are in the report
-LOG_HEIGHT = 64
+LOG_HEIGHT = 62
 
 
 class DispatchPanel(QWidget):
@@ -94,8 +95,8 @@ class DispatchPanel(QWidget):
             for widget in (Divider(), self.heads[name], part):
                 sections.addWidget(widget)
         sections.addStretch(1)
-        area = _scroll(inner)
-        log = _scroll(self.log)
+        self._sections, self._area = inner, scroll_area(inner)
+        log = scroll_area(self.log)
         log.setFixedHeight(LOG_HEIGHT)
         entry = QHBoxLayout()
         entry.setContentsMargins(12, 2, 12, 4)
@@ -105,7 +106,7 @@ class DispatchPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.heading)
-        column.addWidget(area, 1)
+        column.addWidget(self._area, 1)
         tail: tuple[QWidget, ...] = (Divider(), self.heads["log"], log)
         for part_below in tail:
             column.addWidget(part_below)
@@ -173,7 +174,7 @@ class DispatchPanel(QWidget):
         """The forecast's counts and the evacuation, prepared or `ordered`."""
         self._evacuation = evacuation
         self.people.set_people(forecast, evacuation, ordered)
-        self.buttons["order_evacuation"].setEnabled(evacuation is not None and not ordered)
+        self.buttons["order_evacuation"].setVisible(evacuation is not None and not ordered)
         self._say_captions()
 
     def set_notifications(self, notifications: Sequence[Notification]) -> None:
@@ -232,6 +233,10 @@ class DispatchPanel(QWidget):
             button.setText(words_of[action])
         self._say_captions()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._incident is not None:
             return
@@ -243,7 +248,13 @@ class DispatchPanel(QWidget):
             role, ink = ("title", theme.TEXT_2) if place == 0 else ("caption", theme.TEXT_3)
             painting.text(painter, box, words, ink, role, align=painting.CENTRE)
 
+    def _fold(self) -> None:
+        """Where not everything fits, steps that are done are only counted."""
+        height = self._sections.sizeHint().height() + self.checklist.folded_height()
+        self.checklist.set_folded(height > self._area.viewport().height())
+
     def _say_captions(self) -> None:
+        self._fold()
         done = sum(step.done_at is not None for step in self.checklist.steps)
         total = len(self.checklist.steps)
         kind = tr(INCIDENT_KIND_NAMES[self._incident.kind]) if self._incident else ""
@@ -262,7 +273,7 @@ class DispatchPanel(QWidget):
 
     def _people_caption(self) -> str:
         forecast = self.people.forecast
-        return tr("{n} in the advised zone", n=fmt.number(forecast.people_in_zone, 0)) if forecast else ""
+        return tr("{n} in the zone", n=fmt.number(forecast.people_in_zone, 0)) if forecast else ""
 
     def _notices_caption(self) -> str:
         total = len(self.notices.rows)
@@ -342,12 +353,3 @@ class DispatchPanel(QWidget):
     def _toggle_units(self) -> None:
         self.recommended.show_all = not self.recommended.show_all
         self.recommended.choose_rows()
-
-
-def _scroll(inner: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(inner)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

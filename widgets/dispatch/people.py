@@ -39,7 +39,7 @@ class People(QWidget):
     def lines(self) -> int:
         if self.forecast is None:
             return 1
-        return 1 + (4 if self.evacuation else 0) + min(2, len(self.forecast.caveats))
+        return 1 + (3 if self.evacuation else 0) + min(1, len(self.forecast.caveats))
 
     def sizeHint(self) -> QSize:
         return QSize(200, LINE * self.lines() + 8)
@@ -57,8 +57,8 @@ class People(QWidget):
         top = float(LINE)
         if self.evacuation:
             self._paint_evacuation(painter, top, self.evacuation)
-            top += 4 * LINE
-        for caveat in self.forecast.caveats[:2]:
+            top += 3 * LINE
+        for caveat in self.forecast.caveats[:1]:
             icons.paint(painter, QRectF(12, top + 3, 14, 14), "warning", theme.MEDIUM_TEXT)
             painting.text(painter, QRectF(32, top, self.width() - 44, LINE), tr(caveat), theme.MEDIUM_TEXT, "caption")
             top += LINE
@@ -91,8 +91,10 @@ class People(QWidget):
             said = " · ".join(part for part in (state, note) if part)
             painting.text(painter, room, said, theme.TEXT_1 if self.ordered else theme.TEXT_3, "caption")
             top += LINE
-        self._paint_names(painter, top, tr("Shelters"), self._shelter_texts(plan.shelters))
-        self._paint_names(painter, top + LINE, tr("Warned"), [", ".join(plan.warned) or tr("nobody within 1 km")])
+        warned = tr("{n} places warned", n=len(plan.warned))
+        self._paint_names(painter, top, tr("Shelters"), [*self._shelter_texts(plan.shelters), warned])
+        self.setToolTip("\n".join([*plan.warned, *(tr(caveat) for caveat in self.forecast.caveats)])
+                        if self.forecast else "")
 
     def _paint_names(self, painter: QPainter, top: float, label: str, names: list[str]) -> None:
         painting.text(painter, QRectF(12, top, LABEL - 16, LINE), label, theme.TEXT_2, "caption")

@@ -54,7 +54,7 @@ class Recommended(RowList[CandidateLike]):
     """`dispatch(unit_code)`; `candidate(n)` is the one that D then n sends."""
 
     dispatch = Signal(str)
-    ROW, GAP, BOTTOM = 48, 4, 8
+    ROW, GAP, BOTTOM = 48, 4, 6
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -9,6 +9,9 @@ from models.text import tr
 from widgets import painting, theme
 
 LINE = (IncidentState.REPORTED, *ADVANCE_EVENTS, IncidentState.CLOSED)
+# steps on the way between two that everybody watches: drawn small, named only while they are the present one
+BETWEEN = {IncidentState.RESPONDING: 1.5, IncidentState.TERMINATED: 4.5}
+MAIN = tuple(state for state in LINE if state not in BETWEEN)
 
 
 class Stepper(QWidget):
@@ -35,7 +38,9 @@ class Stepper(QWidget):
         return LINE.index(state)
 
     def dot(self, index: int) -> QPointF:
-        return QPointF(18 + index * (self.width() - 36) / (len(LINE) - 1), 10)
+        state = LINE[index]
+        place = BETWEEN[state] if state in BETWEEN else float(MAIN.index(state))
+        return QPointF(18 + place * (self.width() - 36) / (len(MAIN) - 1), 10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -47,16 +52,15 @@ class Stepper(QWidget):
         for index in range(len(LINE)):
             self._paint_dot(painter, index, here)
         taken: list[QRectF] = []
-        last = len(LINE) - 1
-        wishes = [here, 0, last, *(index for index in (1, 3, 4, 5, 2, 6) if index not in (here, 0, last))]
-        for index in dict.fromkeys(wishes):
+        for index in dict.fromkeys([here, *(place for place, state in enumerate(LINE) if state not in BETWEEN)]):
             self._paint_label(painter, index, here, taken)
 
     def _paint_dot(self, painter: QPainter, index: int, here: int) -> None:
         colour = theme.ACCENT if index == here else theme.TEXT_2 if index < here else theme.TEXT_3
         painter.setPen(QPen(QColor(colour), 1.5))
         painter.setBrush(QColor(colour if index <= here else theme.PANEL))
-        painter.drawEllipse(self.dot(index), 5, 5)
+        radius = 3 if LINE[index] in BETWEEN and index != here else 5
+        painter.drawEllipse(self.dot(index), radius, radius)
 
     def _paint_label(self, painter: QPainter, index: int, here: int, taken: list[QRectF]) -> None:
         words = tr(INCIDENT_STATE_NAMES[LINE[index]])
@@ -64,16 +68,14 @@ class Stepper(QWidget):
         wide = painting.width(words, "caption", weight)
         left = min(max(12.0, self.dot(index).x() - wide / 2), self.width() - 12 - wide)
         box = QRectF(left, 20, wide + 1, 18)
-        if any(box.adjusted(-8, 0, 8, 0).intersects(other) for other in taken):
+        if any(box.adjusted(-4, 0, 4, 0).intersects(other) for other in taken):
             return
         taken.append(box)
         painting.text(painter, box, words, theme.TEXT_1 if index == here else theme.TEXT_3, "caption", weight)
 
     def _hit(self, point: QPointF) -> int:
-        for index in range(len(LINE)):
-            if abs(point.x() - self.dot(index).x()) < 16:
-                return index
-        return -1
+        nearest = min(range(len(LINE)), key=lambda index: abs(point.x() - self.dot(index).x()))
+        return nearest if abs(point.x() - self.dot(nearest).x()) < 18 else -1
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self._hit(event.position())

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.domain.incidents import Incident
 from models.text import tr
 from widgets.controls import KeyButton, Tag
 from widgets.header import Header
 from widgets.incidents.cards import OVER, IncidentCards
+from widgets.scrolling import scroll_area
+
+SHOWN = 4
 
 
 class IncidentPanel(QWidget):
@@ -19,30 +22,28 @@ class IncidentPanel(QWidget):
 
     selected = Signal(object)
     new_incident = Signal()
+    height_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards, self.count, self.new = IncidentCards(), Tag("filled"), KeyButton("outline", "N", "plus")
         self.header = Header(self.new, self.count)
         self._compact = False
-        area = QScrollArea()
-        area.setWidget(self.cards)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAlignment(Qt.AlignmentFlag.AlignTop)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(area, 1)
+        column.addWidget(scroll_area(self.cards), 1)
         self.cards.chosen.connect(self._choose)
         self.new.clicked.connect(self.new_incident)
         self.retranslate()
 
     def set_incidents(self, incidents: Mapping[UUID, Incident]) -> None:
+        count = len(self.cards.incidents)
         self.cards.set_incidents(list(incidents.values()))
         self._show_count()
+        if len(self.cards.incidents) != count:
+            self.height_changed.emit()
 
     def set_now(self, now: datetime) -> None:
         self.cards.now = now
@@ -59,6 +60,11 @@ class IncidentPanel(QWidget):
         """Follow a selection made elsewhere."""
         self.cards.selected = incident_id
         self.cards.update()
+
+    def sizeHint(self) -> QSize:
+        """Header and up to four cards; more of them scroll."""
+        cards = min(max(1, len(self.cards.incidents)), SHOWN)
+        return QSize(200, self.header.height() + cards * self.cards.card)
 
     def act(self, action: str) -> bool:
         if action == "new_incident":

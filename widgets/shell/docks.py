@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import PySide6QtAds as QtAds
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent, QScreen, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from models.text import N_, tr
 
 LEFT, LEFT_COMPACT, RIGHT, STRIP, INCIDENTS = 340, 148, 456, 200, 225
 TREND = 330
+OWN_SIZES, STANDARD_SIZES = b"1", b"0"
 ROOMY_WIDTH, ROOMY_HEIGHT, LIST_WIDTH = 1600, 940, 1440
 SMALL_RIGHT, SMALL_WIDTH = 400, 1200
 
@@ -62,6 +63,8 @@ class CommandWorkspace(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.manager)
         self._arranging, self._compact, self._strip = False, False, True
+        self._own_sizes = False
+        self._splitters: list[QSplitter] = []
         self._fit_soon = QTimer(self)  # the splitters must have their own new sizes before they are told better ones
         self._fit_soon.setSingleShot(True)
         self._fit_soon.setInterval(0)
@@ -81,6 +84,9 @@ class CommandWorkspace(QWidget):
             old.deleteLater()
         if hasattr(widget, "set_compact"):
             widget.set_compact(self._compact)
+        height_changed = getattr(widget, "height_changed", None)
+        if isinstance(height_changed, SignalInstance):
+            height_changed.connect(self._fit_soon.start)
 
     def panel(self, name: str) -> QWidget | None:
         widget = self._docks[name].widget()
@@ -114,15 +120,17 @@ class CommandWorkspace(QWidget):
 
     def reset_layout(self) -> None:
         """Back to the standard arrangement, floating panels included."""
-        self.set_layout(self._standard)
+        self.set_layout(STANDARD_SIZES + self._standard)
 
     def get_layout(self) -> bytes:
-        return bytes(self.manager.saveState(1).data())
+        """The arrangement; its first byte tells whether the operator chose the sizes."""
+        return (OWN_SIZES if self._own_sizes else STANDARD_SIZES) + bytes(self.manager.saveState(1).data())
 
     def set_layout(self, layout: bytes) -> bool:
         """Restore an arrangement; False, and nothing changed, where it is not one of ours."""
-        if not self.manager.restoreState(QByteArray(layout), 1):
+        if not layout or not self.manager.restoreState(QByteArray(layout[1:]), 1):
             return False
+        self._own_sizes = layout[:1] == OWN_SIZES
         self._strip = not self._docks["cameras"].isClosed()
         self._settle()
         self._fit()
@@ -145,7 +153,7 @@ class CommandWorkspace(QWidget):
         dock.setObjectName(name)
         dock.setWindowTitle(tr(PANEL_NAMES[name]))
         dock.setFeature(QtAds.CDockWidget.DockWidgetClosable, False)
-        dock.setMinimumSizeHintMode(QtAds.CDockWidget.MinimumSizeHintFromContent)
+        dock.setMinimumSizeHintMode(QtAds.CDockWidget.MinimumSizeHintFromDockWidget)  # content narrows with the window
         dock.setWidget(QWidget(), QtAds.CDockWidget.ForceNoScrollArea)
         return dock
 
@@ -171,8 +179,15 @@ class CommandWorkspace(QWidget):
                 splitter.setStretchFactor(index, int(grows))
                 splitter.setCollapsible(index, False)
             splitter.setHandleWidth(1)
+            if splitter not in self._splitters:
+                self._splitters.append(splitter)
+                splitter.splitterMoved.connect(self._on_splitter_moved)
         self._hide_title_bars()
         QTimer.singleShot(0, self._hide_title_bars)  # the docks show theirs once more when they are first shown
+
+    def _on_splitter_moved(self, _position: int, _index: int) -> None:
+        """The operator's own sizes are left alone from now on."""
+        self._own_sizes = True
 
     def _hide_title_bars(self) -> None:
         for dock in self._docks.values():
@@ -191,17 +206,18 @@ class CommandWorkspace(QWidget):
                 self._docks[name].toggleView(strip)
             self._settle()
         if compact != self._compact:
-            self._compact = compact
+            self._compact, self._own_sizes = compact, False
             for widget in self.panels().values():
                 if hasattr(widget, "set_compact"):
                     widget.set_compact(compact)
-        self._size_regions()
+        if not self._own_sizes:
+            self._size_regions()
 
     def _size_regions(self) -> None:
         """Give the fixed regions their widths and heights; whatever is left is the map's."""
         right = RIGHT if self.window().width() >= SMALL_WIDTH else SMALL_RIGHT
         left = LEFT_COMPACT if self._compact else LEFT
-        wanted = {"incident": (right, 0), "incidents": (left, INCIDENTS), "alarms": (left, 0),
+        wanted = {"incident": (right, 0), "incidents": (left, self._incidents_height()), "alarms": (left, 0),
                   "cameras": (0, STRIP), "trend": (TREND, STRIP)}
         for name, (wide, high) in wanted.items():
             dock = self._docks[name]
@@ -209,6 +225,13 @@ class CommandWorkspace(QWidget):
             if area is None or dock.isInFloatingContainer() or dock.isClosed():
                 continue
             _give(area, wide, high)
+
+
+    def _incidents_height(self) -> int:
+        """As high as its cards, so that the alarms below get the rest."""
+        panel = self.panel("incidents")
+        wanted = panel.sizeHint().height() if panel else 0
+        return min(wanted, 2 * INCIDENTS) if wanted > 0 else INCIDENTS
 
 
 def _give(area: QWidget, wide: int, high: int) -> None:

@@ -101,9 +101,9 @@ class TwoLines(QWidget):
             whole = QRectF(left, 0, wide, self.height())
             painting.text(painter, whole, self._top, theme.TEXT_1, self._role, align=align)
             return
-        top = QRectF(left, 2, wide, 22 if self._role == "heading" else 19)
+        top = QRectF(left, 4, wide, 22 if self._role == "heading" else 19)
         painting.text(painter, top, self._top, theme.TEXT_1, self._role, align=align)
-        below = QRectF(left, 23, wide, 17)
+        below = QRectF(left, 25 if self._role == "heading" else 23, wide, 17)
         painting.text(painter, below, self._below, theme.TEXT_3, "caption", align=align)
 
 

@@ -66,7 +66,7 @@ class WindView(QWidget):
         if self._brief:
             painting.text(painter, QRectF(ARROW, 0, wide, self.height()), top, theme.TEXT_1, "strong")
             return
-        painting.text(painter, QRectF(ARROW, 2, wide, 19), top, theme.TEXT_1, "strong")
+        painting.text(painter, QRectF(ARROW, 4, wide, 19), top, theme.TEXT_1, "strong")
         late = self._weather is not None and self._age_s > LATE_S
         painting.text(painter, QRectF(ARROW, 23, wide, 17), below, theme.HIGH_TEXT if late else theme.TEXT_3, "caption")
 

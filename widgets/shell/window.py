@@ -161,7 +161,8 @@ class RoomWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if QApplication.focusWidget() is None or not self.isAncestorOf(QApplication.focusWidget()):
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
             self.setFocus()  # no button is pressed by the first Space
         QTimer.singleShot(0, self._place_overlays)
 
