@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 import psycopg
 import pytest
@@ -13,6 +14,8 @@ from models.store.engine import Store
 from models.use_cases.parks import import_park
 from tests.fakes.rooms import RoomDatabase, make_database
 from tests.fakes.small_park import small_park
+
+_seats = count(2)
 
 
 @dataclass(slots=True)
@@ -35,9 +38,8 @@ class Stores:
 
     def another(self, login: str) -> Store:
         """A second pool of the same login: another seat."""
-        name = f"{login} {len(self.opened)}"
-        self.opened[name] = Store(self.database.url(login))
-        return self.opened[name]
+        store = self.opened[f"{login} {next(_seats)}"] = Store(self.database.url(login))
+        return store
 
 
 @pytest.fixture(scope="module")
