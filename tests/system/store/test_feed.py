@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Self
 
 import psycopg
 import pytest
@@ -34,7 +35,7 @@ class Seat:
         self.feed = Feed(self.store.url, stores.scope.park_id, lambda _seq: self._wanted.set())
         self._thread = threading.Thread(target=self._follow)
 
-    def __enter__(self) -> "Seat":
+    def __enter__(self) -> Self:
         self._thread.start()
         self.feed.start()
         return self
@@ -78,8 +79,8 @@ def test_that_a_seat_catches_up_after_its_connection_was_cut(stores: Stores) -> 
         with psycopg.connect(stores.database.url("li_na"), autocommit=True) as connection:
             # one login may end its own connections
             connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT seq FROM cc.park_head%' "
-                "AND usename = 'li_na' AND datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE query LIKE 'SELECT seq FROM cc.park_head%' AND usename = 'li_na' AND datname = current_database() AND pid <> pg_backend_pid()"
             )
         write_note(stores["chen_yu"], stores.scope, "while nobody listened")
         head = read_picture(stores["chen_yu"], stores.scope).head

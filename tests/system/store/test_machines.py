@@ -40,7 +40,7 @@ def _states(machine: Machine) -> list[str]:
 
 
 def _events(machine: Machine) -> list[str]:
-    return sorted({row.event for row in machine.rows}) + ["no_such_event"]
+    return [*sorted({row.event for row in machine.rows}), "no_such_event"]
 
 
 @pytest.fixture(scope="module")
