@@ -18,11 +18,11 @@ QUIET_DAY = "quiet-day"
 class RoomCommands(TyperGroup):
     """Shows help and errors in the person's language; an error of ours is one line, not a traceback."""
 
-    def get_help(self, ctx: typer.Context) -> str:
+    def get_help(self, ctx: Any) -> str:
         _translate(self)
         return super().get_help(ctx)
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except CommandCenterError as error:
