@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from command_center.seat.live import Live
@@ -44,8 +45,18 @@ class Seat:
         assert picture is not None
         return picture
 
+    def wall(self) -> datetime:
+        return datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """Session time."""
+        return self.room.session_time(self.wall())
+
     def intend(
-        self, use_case: Callable[[Store, Scope], T], done: Message | None = None, then: Callable[[T], None] | None = None
+        self,
+        use_case: Callable[[Store, Scope], T],
+        done: Message | None = None,
+        then: Callable[[T], None] | None = None,
     ) -> None:
         """Run a use case in the session shown now; tell what was done, or who or what refused it and why."""
         scope = self.scope

@@ -122,7 +122,9 @@ class DrillDesk:
             return
         seat, scope = self._seat, session.scope
         self._workspace.set_session(session, seat.park.timezone)
-        seat.workers.submit("history", lambda: read_events(seat.store, scope), self._show_events, seat.tell, key="drill")
+        seat.workers.submit(
+            "history", lambda: read_events(seat.store, scope), self._show_events, seat.tell, key="drill"
+        )
 
     def _show_events(self, events: list[Event]) -> None:
         session = self._session

@@ -36,6 +36,7 @@ class Mailbox:
         self._readings: list[frames.ReadingsFrame] = []
         self._fixes: dict[str, UnitFix] = {}
         self._weather: Weather | None = None
+        self.lag_ms: float | None = None  # from the gateway's sending to our receiving the last frame
 
     def turn_to(self, session: int) -> None:
         with self._lock:
@@ -48,6 +49,7 @@ class Mailbox:
             frame = frames.decode(message.payload)
         except BadPayload:
             return  # frames are QoS 0 and full ones follow; the next is right again
+        self.lag_ms = max(0.0, (message.received_us - frame.header.sent_us) / 1000)
         with self._lock:
             if frame.header.session_id != self._session:
                 return
@@ -86,6 +88,11 @@ class Live(QObject):
     @property
     def scope(self) -> Scope:
         return self._scope
+
+    @property
+    def lag_ms(self) -> float | None:
+        """How long the last frame was under way, milliseconds; None before the first."""
+        return self.mailbox.lag_ms
 
     def start(self) -> None:
         self.feed.start()

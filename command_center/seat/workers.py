@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from models.domain.errors import CommandCenterError
 
-Lane = Literal["store", "history", "compute", "files", "voice"]
+Lane = Literal["boot", "store", "history", "compute", "planning", "files"]
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
@@ -56,9 +56,10 @@ class Workers(QObject):
             self._crossing.emit(function)
 
     def close(self) -> None:
+        """Wait for what runs; what only waits is dropped, but for the boot lane, which still has parts to end."""
         self._closed = True
-        for executor in self._lanes.values():
-            executor.shutdown(wait=True, cancel_futures=True)
+        for name, executor in self._lanes.items():
+            executor.shutdown(wait=True, cancel_futures=name != "boot")
 
     def _lane(self, lane: Lane) -> ThreadPoolExecutor:
         if lane not in self._lanes:

@@ -249,3 +249,18 @@ def plan_for(kind: IncidentKind, level: ResponseLevel, substance: str | None = N
     change = 1 if level is ResponseLevel.I else -_FEWER.get(level, 0)
     units = tuple((unit, max(count + change, 1)) for unit, count in plan.card.units)
     return replace(plan, card=replace(plan.card, units=units))
+
+
+_TASKS = {
+    UnitKind.ENGINE: N_("Water curtain downwind"),
+    UnitKind.HAZMAT: N_("Shut the source"),
+    UnitKind.AMBULANCE: N_("Casualty point upwind"),
+    UnitKind.MONITORING: N_("Measure downwind"),
+    UnitKind.TEAM: N_("Support at the source"),
+    UnitKind.COMMAND: N_("Command post upwind"),
+}
+
+
+def task_for(kind: UnitKind) -> str:
+    """What a unit of this kind is sent to do unless it is told otherwise: a message id."""
+    return _TASKS[kind]

@@ -1,0 +1,154 @@
+"""Builds the panels of a seat, puts a desk behind each, and passes actions, selection and time between them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from command_center.seat.alarm_desk import AlarmDesk
+from command_center.seat.boot import Opened
+from command_center.seat.break_in import BreakInDesk
+from command_center.seat.camera_desk import CameraDesk
+from command_center.seat.command_desk import CommandDesk
+from command_center.seat.context import Seat
+from command_center.seat.dispatch_desk import DispatchDesk
+from command_center.seat.drawings import Drawings
+from command_center.seat.drill_desk import DrillDesk
+from command_center.seat.figure_desk import FigureDesk
+from command_center.seat.forecast_desk import ForecastDesk
+from command_center.seat.incident_desk import IncidentDesk
+from command_center.seat.link_desk import LinkDesk
+from command_center.seat.map_desk import MapDesk
+from command_center.seat.report_desk import ReportDesk
+from command_center.seat.trend_desk import TrendDesk
+from models.domain.forecasts import ForecastSummary
+from models.domain.incidents import Incident
+from models.domain.readings import Weather
+from models.domain.sessions import SessionKind
+from widgets.alarms.panel import AlarmPanel
+from widgets.cameras.strip import CameraStrip
+from widgets.dispatch.incident_panel import DispatchPanel
+from widgets.incidents.panel import IncidentPanel
+from widgets.map_panel.panel import MapPanel
+from widgets.shell.keys import CAMERAS, COCKPIT, DRILL, MONITOR
+from widgets.trends.incident_trend import IncidentTrend
+from widgets.workspaces.cameras import CamerasWorkspace
+from widgets.workspaces.cockpit import CockpitWorkspace
+from widgets.workspaces.drill import DrillWorkspace
+from widgets.workspaces.monitor import MonitorWorkspace
+
+
+class Desks:
+    """Everything that acts at one seat."""
+
+    def __init__(self, seat: Seat, opened: Opened) -> None:
+        self._seat = seat
+        self._build_panels()
+        self.alarms = AlarmDesk(seat)
+        self.alarms.serve(self.alarm_panel)
+        self.alarms.serve(self.monitor_alarms)
+        self.incidents = IncidentDesk(seat, self.incident_cards, self.incident_panel)
+        self.dispatch = DispatchDesk(seat, self.incident_panel)
+        self.forecasts = ForecastDesk(seat)
+        self.maps = MapDesk(seat, self.map_panel)
+        self.trends = TrendDesk(seat, self.trend, self.monitor.trends)
+        self.cameras = CameraDesk(seat, self.camera_strip, self.camera_wall)
+        self.links = LinkDesk(seat, opened.broker)
+        self.drill = DrillDesk(seat, self.drill_workspace)
+        self.break_in = BreakInDesk(seat)
+        self.figures = FigureDesk(seat, self.monitor, self.cockpit)
+        self.reports = ReportDesk(seat)
+        self.commands = CommandDesk(seat, self)
+        self.drawings = Drawings(seat, self.maps, self.map_panel, self.monitor, self.drill_workspace)
+        self._connect()
+        self._place_panels()
+        self.incident_panel.set_operators({login: each.display_name for login, each in opened.operators.items()})
+        self.drawings.load()
+
+    def tick(self, wall: datetime) -> None:
+        """Once a second."""
+        room = self._seat.room
+        now = room.session_time(wall)
+        kind = room.picture.session.kind if room.picture else SessionKind.LIVE
+        self._seat.window.top_bar.set_clock(now, self._seat.park.timezone, kind)
+        self._show_weather(room.weather, now)
+        self.links.tick(wall)
+        self.alarms.tick(now)
+        self.incidents.tick(now)
+        self.maps.tick(now)
+        self.trends.tick(now)
+        self.drill.tick(now)
+        self.cameras.tick(wall)
+        self.figures.tick()
+
+    def retranslate(self) -> None:
+        self.maps.retranslate()
+        self.drill.retranslate()
+        self.commands.retranslate()
+        self.tick(self._seat.wall())
+
+    def close(self) -> None:
+        self.forecasts.cancel()
+        self.cameras.close()
+        self.drawings.close()
+        self._seat.live.stop()
+
+    def _build_panels(self) -> None:
+        self.alarm_panel, self.monitor_alarms = AlarmPanel(), AlarmPanel()
+        self.incident_cards, self.incident_panel = IncidentPanel(), DispatchPanel()
+        self.map_panel, self.camera_strip, self.trend = MapPanel(), CameraStrip(), IncidentTrend()
+        self.monitor, self.camera_wall = MonitorWorkspace(), CamerasWorkspace()
+        self.drill_workspace, self.cockpit = DrillWorkspace(), CockpitWorkspace()
+        self.monitor.set_alarm_list(self.monitor_alarms)
+
+    def _place_panels(self) -> None:
+        window = self._seat.window
+        for name, panel in (
+            ("incidents", self.incident_cards),
+            ("alarms", self.alarm_panel),
+            ("map", self.map_panel),
+            ("incident", self.incident_panel),
+            ("cameras", self.camera_strip),
+            ("trend", self.trend),
+        ):
+            window.set_panel(name, panel)
+        for name, workspace in (
+            (MONITOR, self.monitor),
+            (CAMERAS, self.camera_wall),
+            (DRILL, self.drill_workspace),
+            (COCKPIT, self.cockpit),
+        ):
+            window.set_workspace_widget(name, workspace)
+
+    def _connect(self) -> None:
+        for panel in (self.alarm_panel, self.monitor_alarms):
+            panel.open_incident.connect(self.incidents.open_from_alarm)
+        self.incidents.shown.connect(self._show_incident)
+        self.incidents.opened.connect(self._on_opened)
+        self.incidents.closed.connect(self.reports.write)
+        self.forecasts.drafted.connect(self._on_drafted)
+        self.incident_panel.run_forecast.connect(self._run_forecast)
+        self.dispatch.proposed.connect(self.maps.show_offers)
+        self._seat.window.action.connect(self.commands.act)
+        self._seat.window.command.connect(self.commands.obey)
+
+    def _show_incident(self, incident: Incident | None) -> None:
+        self.dispatch.show(incident)
+        self.maps.show(incident)
+        self.trends.show(incident)
+        self.cameras.show(incident)
+
+    def _on_opened(self, incident: Incident) -> None:
+        """An incident with a source is forecast at once; nobody should have to ask."""
+        if incident.asset_code and incident.substance:
+            self.forecasts.run(incident)
+
+    def _on_drafted(self, _incident_id: UUID, summary: ForecastSummary) -> None:
+        self.maps.show_draft(summary)
+
+    def _run_forecast(self) -> None:
+        incident = self.incidents.current
+        if incident is not None:
+            self.forecasts.run(incident)
+
+    def _show_weather(self, weather: Weather | None, now: datetime) -> None:
+        age = (now - weather.time).total_seconds() if weather else 0.0
+        self._seat.window.top_bar.set_weather(weather, age)

@@ -1,0 +1,119 @@
+"""Monitor's and Cockpit's figures: what the store and the log can give, read while somebody looks."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from command_center.seat.context import Seat
+from models.domain.events import Event
+from models.domain.park import Park
+from models.domain.picture import Picture
+from models.domain.sessions import Scope
+from models.reports.alarm_figures import AlarmFigures, alarm_figures
+from models.reports.response_times import Call, calls
+from models.store.engine import Store
+from models.store.repositories import read_events, read_figures
+from models.text import tr
+from widgets.format import park_time
+from widgets.workspaces.cockpit import CockpitWorkspace
+from widgets.workspaces.enterprise_table import EnterpriseRow
+from widgets.workspaces.hazard_table import HazardRow
+from widgets.workspaces.monitor import MonitorWorkspace
+from widgets.workspaces.shift_panel import ReadyUnits, ShiftNote
+
+EVERY_S = 10
+NOTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    counts: dict[str, float]
+    alarms: AlarmFigures
+    calls: tuple[Call, ...]
+    events: tuple[Event, ...]
+
+
+class FigureDesk:
+    """Reads on the history lane, every ten seconds, only while Monitor or Cockpit is on screen."""
+
+    def __init__(self, seat: Seat, monitor: MonitorWorkspace, cockpit: CockpitWorkspace) -> None:
+        self._seat, self._monitor, self._cockpit = seat, monitor, cockpit
+        self._due = 0
+        seat.window.workspace_changed.connect(lambda _name: self.read())
+        seat.room.picture_changed.connect(self._on_picture_changed)
+        points, cameras = len(seat.park.sensors), len(seat.park.cameras)
+        monitor.set_map_note(tr("{points} points · {cameras} cameras", points=points, cameras=cameras))
+        cockpit.enterprise_picked.connect(lambda code: seat.room.select("enterprise", code))
+        cockpit.asset_picked.connect(lambda code: seat.room.select("asset", code))
+
+    def tick(self) -> None:
+        self._due -= 1
+        if self._due <= 0:
+            self.read()
+
+    def read(self) -> None:
+        if not (self._monitor.isVisible() or self._cockpit.isVisible()):
+            return
+        self._due = EVERY_S
+        seat, scope, now = self._seat, self._seat.scope, self._seat.now()
+        standing = [alarm.raised_at for alarm in seat.picture.alarms.values()] if seat.room.picture else []
+        seat.workers.submit(
+            "history", lambda: _read(seat.store, scope, now, standing), self._show, seat.tell, key="figures"
+        )
+
+    def _show(self, figures: Figures) -> None:
+        seat, zone = self._seat, self._seat.park.timezone
+        self._monitor.set_figures(figures.counts)
+        self._monitor.set_alarm_figures(figures.alarms)
+        notes = [event for event in figures.events if event.kind == "note.written"][-NOTES:]
+        self._monitor.set_notes(
+            [ShiftNote(park_time(each.time, zone), each.actor, str(each.payload.get("text", ""))) for each in notes]
+        )
+        self._cockpit.set_figures(figures.counts, datetime.now(UTC), zone)
+        self._cockpit.set_alarm_figures(figures.alarms)
+        self._cockpit.set_calls(figures.calls)
+        self._cockpit.set_installations(_installations(seat))
+        self._cockpit.set_enterprises(_enterprises(seat.park, seat.picture, figures.events))
+
+    def _on_picture_changed(self, picture: Picture, _before: Picture | None) -> None:
+        held = {each.unit_code for each in picture.assignments.values() if each.released_at is None}
+        held |= picture.out_of_service
+        units = self._seat.park.units
+        totals = Counter(unit.kind for unit in units)
+        ready = Counter(unit.kind for unit in units if unit.code not in held)
+        self._monitor.set_units([ReadyUnits(kind, ready[kind], total) for kind, total in totals.items()])
+
+
+def _read(store: Store, scope: Scope, now: datetime, standing: list[datetime]) -> Figures:
+    events = tuple(read_events(store, scope))
+    start = now - timedelta(days=1)
+    figures = alarm_figures(events, start=start, end=now, open_since=standing)
+    return Figures(read_figures(store, scope), figures, calls(events), events)
+
+
+def _installations(seat: Seat) -> list[HazardRow]:
+    park = seat.park
+    names = {enterprise.code: str(enterprise.name) for enterprise in park.enterprises}
+    rows = []
+    for asset in sorted((each for each in park.assets if each.hazard_grade), key=lambda each: each.hazard_grade):
+        person = asset.responsible[0] if asset.responsible else None
+        rows.append(
+            HazardRow(
+                asset.code, str(asset.name), names.get(asset.enterprise, asset.enterprise), asset.substance,
+                asset.hazard_grade, asset.fill, person.name if person else "", asset.control_room_phone,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _enterprises(park: Park, picture: Picture, events: tuple[Event, ...]) -> list[EnterpriseRow]:
+    """Worst first: most alarms standing, then most in the last day."""
+    owner = {sensor.code: sensor.enterprise for sensor in park.sensors}
+    standing = Counter(owner.get(alarm.sensor_code, "") for alarm in picture.alarms.values())
+    raised = Counter(owner.get(str(each.payload.get("sensor")), "") for each in events if each.kind == "alarm.activate")
+    major = Counter(asset.enterprise for asset in park.assets if asset.hazard_grade)
+    rows = [
+        EnterpriseRow(each.code, str(each.name), standing[each.code], raised[each.code], major[each.code])
+        for each in park.enterprises
+    ]
+    return sorted(rows, key=lambda row: (-row.alarms_open, -row.alarms_day, row.code))

@@ -1,0 +1,106 @@
+"""Trends: the sensors nearest to the incident, and the eight of the monitor, from the store and then live."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from command_center.seat.context import Seat
+from models.domain.incidents import Incident
+from models.domain.park import Park, Quantity, Sensor
+from models.domain.picture import Picture
+from models.planning.suggestion import nearest_sensors
+from models.store.repositories import read_samples
+from widgets.trends.incident_trend import IncidentTrend
+from widgets.trends.panel import TrendPanel
+from widgets.trends.spec import Limit, trend_spec
+
+NEAREST = 3
+Series = tuple[NDArray[np.int64], NDArray[np.float64]]
+_SHIFT = (Quantity.GAS, Quantity.PRESSURE, Quantity.TEMPERATURE, Quantity.LEVEL)
+
+
+class TrendDesk:
+    """Fills trends on demand and lets them grow with every reading."""
+
+    def __init__(self, seat: Seat, trend: IncidentTrend, panel: TrendPanel) -> None:
+        self._seat, self._trend, self._panel = seat, trend, panel
+        self._incident: Incident | None = None
+        self._keys: set[int] = set()
+        trend.wants.connect(lambda key, start, end: self._fetch("trend", trend.set_series, key, start, end))
+        panel.wants.connect(lambda key, start, end: self._fetch("panel", panel.set_series, key, start, end))
+        panel.picked.connect(lambda code: seat.room.select("sensor", code))
+        seat.room.readings_changed.connect(self._on_readings_changed)
+        seat.room.picture_changed.connect(self._on_picture_changed)
+        self._shown = shift_sensors(seat.park)
+        panel.set_specs([trend_spec(sensor, seat.park.rules) for sensor in self._shown], seat.park.timezone)
+
+    def show(self, incident: Incident | None) -> None:
+        """The gas detectors nearest to the incident, with the substance's AEGL-3 as reference."""
+        if (incident.id if incident else None) == (self._incident.id if self._incident else None):
+            return
+        self._incident = incident
+        if incident is None:
+            self._trend.set_sensors("", [])
+            return
+        park = self._seat.park
+        near = nearest_sensors(park, incident.x, incident.y, NEAREST, Quantity.GAS)
+        self._keys = {sensor.key for sensor in near}
+        references = [Limit("AEGL-3", ppm) for ppm in _aegl_3(self._seat.picture, incident)]
+        self._trend.set_sensors(incident.place, [trend_spec(sensor, park.rules) for sensor in near], references)
+        self._trend.set_event(incident.opened_at)
+
+    def tick(self, now: datetime) -> None:
+        self._trend.set_now(now)
+        self._panel.set_now(now)
+
+    def _fetch(
+        self, place: str, show: Callable[..., None], key: int, start: datetime, end: datetime
+    ) -> None:
+        seat, scope = self._seat, self._seat.scope
+
+        def read() -> Series:
+            times, values, _quality = read_samples(seat.store, scope, key, start, end)
+            return times, values
+
+        seat.workers.submit("history", read, lambda series: show(key, *series), seat.tell, key=f"{place} {key}")
+
+    def _on_readings_changed(self, rows: NDArray[np.int64]) -> None:
+        columns, sensors = self._seat.room.columns, self._seat.park.sensors
+        panel_keys = {sensor.key for sensor in self._shown}
+        for row in rows:
+            key = sensors[row].key
+            if key in self._keys and columns.times[row]:
+                self._trend.append(key, int(columns.times[row]), float(columns.values[row]))
+            if key in panel_keys and columns.times[row]:
+                self._panel.append(key, int(columns.times[row]), float(columns.values[row]))
+
+    def _on_picture_changed(self, picture: Picture, before: Picture | None) -> None:
+        by_urgency = sorted(picture.alarms.values(), key=lambda each: each.priority.rank, reverse=True)
+        urgent = {alarm.sensor_key: alarm for alarm in by_urgency}  # the most urgent one is written last
+        for sensor in self._shown:
+            alarm = urgent.get(sensor.key)
+            if alarm is None:
+                self._panel.set_alarm(sensor.key, None)
+            else:
+                self._panel.set_alarm(sensor.key, alarm.priority, alarm.state)
+        for key in self._keys:
+            self._trend.set_priority(key, urgent[key].priority if key in urgent else None)
+
+
+def shift_sensors(park: Park, count: int = 8) -> tuple[Sensor, ...]:
+    """The monitor's trends: sensors of the major hazard installations, one quantity after the other."""
+    major = {asset.code for asset in park.assets if asset.hazard_grade}
+    by_quantity: list[Sequence[Sensor]] = [
+        [sensor for sensor in park.sensors if sensor.quantity is quantity and sensor.asset in major]
+        for quantity in _SHIFT
+    ]
+    turn = max((len(each) for each in by_quantity), default=0)
+    chosen = [each[index] for index in range(turn) for each in by_quantity if index < len(each)]
+    return tuple(chosen[:count])
+
+
+def _aegl_3(picture: Picture, incident: Incident) -> list[float]:
+    forecast = picture.forecasts.get(incident.id)
+    return [zone.ppm for zone in forecast.zones if zone.level == 3] if forecast else []
