@@ -5,7 +5,6 @@ from a finer grid of its own. Zones are those of the running maximum, sampled so
 release, jumps between two looks.
 """
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -110,14 +109,15 @@ def _protective(release: Release, weather: Weather, night: bool) -> ProtectiveDi
 def _zones(
     survey: Survey, grid: Grid, highest: NDArray[np.float32], bounds: dict[int, float]
 ) -> tuple[ThreatZone, ...]:
-    """Return the zones that exist, the worst level first."""
-    source, zones = survey.cloud.release, []
+    """Return the zones that exist, the worst level first; each holds the ones before it, on whatever grid it lies."""
+    source, worse = survey.cloud.release, MultiPolygon()
+    zones: list[ThreatZone] = []
     for level, ppm in sorted(bounds.items(), reverse=True):
         fine, field = survey.closer(grid, highest, ppm)
-        geometry = zone_polygons(field, fine, ppm)
-        if not geometry.is_empty:
-            x, y, reach = farthest(geometry, source.x, source.y)
-            zones.append(ThreatZone(level, ppm, geometry, reach, _arrival(survey, x, y, ppm)))
+        worse = only_polygons(union_all([worse, zone_polygons(field, fine, ppm)]))
+        if not worse.is_empty:
+            x, y, reach = farthest(worse, source.x, source.y)
+            zones.append(ThreatZone(level, ppm, worse, reach, _arrival(survey, x, y, ppm)))
     return tuple(zones)
 
 
@@ -132,12 +132,11 @@ def _caveats(
     matter: Substance, cloud: Cloud, zones: Sequence[ThreatZone], protective: ProtectiveDistances | None, now: Weather
 ) -> tuple[str, ...]:
     bounds = {zone.level: zone.ppm for zone in zones}
-    drifted = math.hypot(float(cloud.path.x[-1]), float(cloud.path.y[-1]))
     conditions = {
         DENSE: matter.heavier_than_air,
         FLAMMABLE: matter.lel in bounds.values(),
         NO_DISTANCES: protective is None,
-        STILL_SPREADING: any(zone.reach_m > 0.9 * drifted for zone in zones),
+        STILL_SPREADING: any(zone.reach_m > 0.9 * cloud.drift_m for zone in zones),
         CALM_WIND: now.wind_speed < 1.0,
     }
     return tuple(text for text, holds in conditions.items() if holds)

@@ -30,6 +30,8 @@ SIGMA_Z = np.array(
 )  # fmt: skip
 SPACING = 0.9  # between neighbouring puffs, in sigmas; their sum is then smooth to 1e-9
 REACH = 5.0  # sigmas at which a puff is cut off
+# A cloud on the ground moves with the wind at 0.6 of its mean height (van Ulden 1978), which is 0.8 sigma z
+LEVEL = 0.6 * 0.8
 
 
 @_compiled
@@ -51,62 +53,102 @@ def distance_for(curve: Floats, sigma: float) -> float:
 
 
 @_compiled
-def spread(
-    start: Floats, end: float, initial: float, curves: Floats, until: Floats, classes: NDArray[np.int64]
-) -> Floats:
-    """Return each tracer's sigma after travelling from `start` (n,) to `end` m of wind run.
+def grown(curve: Floats, sigma: float, run: float) -> float:
+    """Return the spread after `run` m more in one class.
 
-    Class `classes[k]` holds up to `until[k]` m of wind run. Where it changes, growth goes on from the virtual distance
-    that gives the present sigma in the new class: a cloud never shrinks, and in a class too stable to have made it so
-    wide it stays as it is.
+    Growth goes on from the virtual distance that gives the present spread in this class: on a change of class a cloud
+    never shrinks, and in air too stable to have made it so wide it stays as it is.
     """
-    sigmas = np.empty(start.size)
-    for i in range(start.size):
-        sigma, position = initial, start[i]
-        for k in range(classes.size):
-            stop = min(until[k], end)
-            if stop <= position:
-                continue
-            curve = curves[classes[k]]
-            virtual = distance_for(curve, sigma)
-            if virtual < math.inf:
-                sigma = max(sigma, sigma_at(curve, virtual + stop - position))
-            position = stop
-        sigmas[i] = sigma
-    return sigmas
+    virtual = distance_for(curve, sigma)
+    return max(sigma, sigma_at(curve, virtual + run)) if virtual < math.inf else sigma
 
 
 @_compiled
-def puffs_along(
-    x: Floats, y: Floats, sigma_y: Floats, sigma_z: Floats, emitted: Floats, rate: float, finest: float
-) -> Floats:
+def speed_of(profile: Floats, height: float) -> float:
+    """Return the wind at `height` m from speeds at geometrically spaced heights from 1 to 100 m."""
+    place = min(max(math.log(max(height, 1.0)) / math.log(100.0), 0.0), 1.0) * (profile.size - 1)
+    below = min(int(place), profile.size - 2)
+    return float(profile[below] + (place - below) * (profile[below + 1] - profile[below]))
+
+
+@_compiled
+def march(
+    emitted: Floats, step: float, steps: int, knots: Floats, towards: Floats, speeds: Floats,
+    classes: NDArray[np.int64], initial: float, height: float, curves_y: Floats, curves_z: Floats, calm: float,
+) -> Floats:  # fmt: skip
+    """Follow each tracer from its emission through the wind.
+
+    Returns (tracers, steps + 1, 4): drift x, drift y, sigma y, sigma z in m at times 0, step, 2 step ...; what lies
+    before the emission is not filled.
+    """
+    states = np.zeros((emitted.size, steps + 1, 4))
+    for k in range(emitted.size):
+        time, x, y, sigma_y, sigma_z = emitted[k], 0.0, 0.0, initial, initial
+        piece = np.searchsorted(knots, time, side="right") - 1
+        for j in range(int(time / step) + 1, steps + 1):
+            while time < j * step:
+                stop, following = j * step, piece + 1 < knots.size
+                if following and knots[piece + 1] < stop:
+                    stop = knots[piece + 1]
+                speed = speed_of(speeds[piece], max(height, LEVEL * sigma_z))
+                x += towards[piece, 0] * speed * (stop - time)
+                y += towards[piece, 1] * speed * (stop - time)
+                run = max(speed, calm) * (stop - time)
+                sigma_y = grown(curves_y[classes[piece]], sigma_y, run)
+                sigma_z = grown(curves_z[classes[piece]], sigma_z, run)
+                time = stop
+                if following and knots[piece + 1] <= time:
+                    piece += 1
+            states[k, j, 0], states[k, j, 1], states[k, j, 2], states[k, j, 3] = x, y, sigma_y, sigma_z
+    return states
+
+
+@_compiled
+def tracers_at(states: Floats, emitted: Floats, step: float, time: float, initial: float) -> Floats:
+    """Return the tracers already emitted as (n, 5): drift x, drift y, sigma y, sigma z, emission, oldest first."""
+    count = np.searchsorted(emitted, time, side="left")
+    found = np.empty((count, 5))
+    j = min(int(time / step), states.shape[1] - 2)
+    for k in range(count):
+        start = max(j * step, emitted[k])
+        share = (time - start) / ((j + 1) * step - start)
+        for i in range(4):
+            source = 0.0 if i < 2 else initial
+            before = states[k, j, i] if j * step > emitted[k] else source
+            found[k, i] = before + share * (states[k, j + 1, i] - before)
+        found[k, 4] = emitted[k]
+    return found
+
+
+@_compiled
+def puffs_along(tracers: Floats, rate: float, finest: float) -> Floats:
     """Turn the line of tracers into puffs no farther apart than `SPACING` sigmas, few where the cloud is wide.
 
-    x, y, sigma_y, sigma_z, emitted: (n,) per tracer, oldest first; finest: m below which sigma_y is not resolved.
-    Returns (m, 5): x, y, sigma_y, sigma_z, kg.
+    tracers: (n, 5) x, y, sigma y, sigma z, emission, oldest first; finest: m below which sigma y is not resolved.
+    Returns (m, 5): x, y, sigma y, sigma z, kg.
     """
-    puffs = np.empty((max(64, 4 * x.size), 5))
-    count, i = 0, 0
-    while i < x.size - 1:
+    puffs = np.empty((max(64, 4 * tracers.shape[0]), 5))
+    count, i, last = 0, 0, tracers.shape[0] - 1
+    while i < last:
         j = i + 1
-        length = math.hypot(x[j] - x[i], y[j] - y[i])
-        while j < x.size - 1:
-            longer = length + math.hypot(x[j + 1] - x[j], y[j + 1] - y[j])
-            if longer > SPACING * max(finest, sigma_y[j + 1]):
+        length = math.hypot(tracers[j, 0] - tracers[i, 0], tracers[j, 1] - tracers[i, 1])
+        while j < last:
+            longer = length + math.hypot(tracers[j + 1, 0] - tracers[j, 0], tracers[j + 1, 1] - tracers[j, 1])
+            if longer > SPACING * max(finest, tracers[j + 1, 2]):
                 break
             length, j = longer, j + 1
-        parts = min(500, max(1, math.ceil(length / (SPACING * max(finest, min(sigma_y[i], sigma_y[j]))))))
+        narrowest = max(finest, min(tracers[i, 2], tracers[j, 2]))
+        parts = min(500, max(1, math.ceil(length / (SPACING * narrowest))))
         if count + parts > puffs.shape[0]:
             larger = np.empty((2 * puffs.shape[0] + parts, 5))
             larger[:count] = puffs[:count]
             puffs = larger
+        kg = rate * (tracers[j, 4] - tracers[i, 4]) / parts
         for k in range(parts):
-            f = (k + 0.5) / parts
-            puffs[count, 0] = x[i] + f * (x[j] - x[i])
-            puffs[count, 1] = y[i] + f * (y[j] - y[i])
-            puffs[count, 2] = sigma_y[i] + f * (sigma_y[j] - sigma_y[i])
-            puffs[count, 3] = sigma_z[i] + f * (sigma_z[j] - sigma_z[i])
-            puffs[count, 4] = rate * (emitted[j] - emitted[i]) / parts
+            share = (k + 0.5) / parts
+            for c in range(4):
+                puffs[count, c] = tracers[i, c] + share * (tracers[j, c] - tracers[i, c])
+            puffs[count, 4] = kg
             count += 1
         i = j
     return puffs[:count]

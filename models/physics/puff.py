@@ -1,17 +1,17 @@
 """A Gaussian puff model of a passive gas over open country, in wind that changes with time.
 
-Theory of operation. Air leaves the source all the time; tracers mark where the air emitted at a number of instants is
-now. The wind is uniform over the park, so a tracer has drifted by the wind's integral between its emission and now.
-Its spread grows with the wind run by the Briggs curves of the stability it met on its way. The line through the tracers
-is cut into puffs close enough for their sum to be smooth, so neither frame times nor the number of tracers show in the
-result, and mass is conserved whatever the wind does. Ground and mixing lid reflect. Each puff is round, hence
-separable: a grid costs two short one-dimensional profiles a puff, and a puff narrower than the cells is averaged over
-them.
+Theory of operation. Air leaves the source all the time; tracers mark where the air emitted at a number of instants is.
+Each drifts with the wind of the moment, at a height that grows with the cloud, and spreads with the distance it runs by
+the Briggs curves of the stability it meets. The wind is the same all over the park. The line through the tracers is cut
+into puffs close enough for their sum to be smooth, so neither frame times nor the number of tracers show in the result,
+and mass is conserved whatever the wind does. Ground and mixing lid reflect. Each puff is round, hence separable: a grid
+costs two short one-dimensional profiles a puff, and a puff narrower than the cells is averaged over them.
 
 What it does not know: weight of a dense or buoyant cloud, jets, buildings, terrain, deposition, chemistry.
 
 Literature: Briggs (1973) curves as in Hanna, Briggs & Hosker (1982), table 4.5; Turner (1970) for reflection and lid;
-the virtual distance on a change of class as in CALPUFF (Scire et al. 2000).
+van Ulden (1978) for the height at which a ground cloud moves; the virtual distance on a change of class as in CALPUFF
+(Scire et al. 2000).
 """
 
 import math
@@ -25,12 +25,12 @@ from models.domain.errors import CommandCenterError
 from models.domain.forecasts import Grid, Release
 from models.domain.readings import Weather
 from models.physics.substances import ATMOSPHERE, GAS_CONSTANT, ZERO_CELSIUS, substance
-from models.physics.weather import CALM, wind_path
+from models.physics.weather import CALM, wind_series
 from models.text import N_
 
 ENGINE = "gaussian puff, Briggs open country"
-TRACERS = 600
-TRANSPORT_HEIGHT = 10.0  # m; lower clouds too drift with the wind at the usual height of measurement
+TRACERS = 600  # also the number of time steps in which they are followed
+FEWEST_EMISSIONS = 12  # of even the shortest release
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
@@ -42,45 +42,57 @@ class RunCancelled(CommandCenterError):
 
 
 class Cloud:
-    """One release in one weather. Immutable after birth; may be asked from several threads at once."""
+    """One release in one weather, followed from its beginning for `until_s` seconds.
+
+    Making it follows all tracers once; after that it never changes and may be asked from several threads at once.
+    """
 
     def __init__(self, release: Release, weather: Sequence[Weather], until_s: float) -> None:
-        height = max(release.height, TRANSPORT_HEIGHT)
+        from models.physics import kernels
+
         self.release = release
         self.until_s = float(until_s)
-        self._height = float(release.height)  # numba compiles anew for every type it meets
-        self.path = wind_path(weather, release.started_at, height, until_s)
-        self.duration_s = min(max(release.duration_s, 1.0), until_s)
-        steps = max(12, math.ceil(TRACERS * self.duration_s / until_s))
-        self._emissions = np.linspace(0.0, self.duration_s, steps + 1)
+        self.wind = wind_series(weather, release.started_at, until_s)
+        self.duration_s = min(max(float(release.duration_s), 1.0), self.until_s)
         present = min(weather, key=lambda each: abs((each.time - release.started_at).total_seconds()))
-        self.lid = max(float(present.mixing_height_m), 2.0 * self._height, 10.0)
         matter = substance(release.substance)
         kelvin = present.temperature_c + ZERO_CELSIUS
         self.ppm_per_kg_m3 = 1e6 * GAS_CONSTANT * kelvin / (matter.molar_mass * ATMOSPHERE)
+        self._height = float(release.height)  # numba compiles anew for every type it meets
+        self.lid = max(float(present.mixing_height_m), 2.0 * self._height, 10.0)
         # at the source the gas is pure at most: Q / (pi u s^2) = its density
-        speed = max(float(self.path.speed[0]), CALM)
+        speed = max(kernels.speed_of(self.wind.speeds[0], self._height), CALM)
         density = matter.gas_density(present.temperature_c)
-        self.initial_sigma = max(0.05, math.sqrt(max(release.rate_kg_s, 0.0) / (math.pi * speed * density)))
-        self._classes, self._until = _class_runs(self.path.stability, self.path.run)
+        self._initial = max(0.05, math.sqrt(max(release.rate_kg_s, 0.0) / (math.pi * speed * density)))
+        self._step = self.until_s / TRACERS
+        emissions = max(FEWEST_EMISSIONS, math.ceil(self.duration_s / self._step))
+        self._emitted = np.linspace(0.0, self.duration_s, emissions + 1)
+        self._states = kernels.march(
+            self._emitted, self._step, TRACERS, self.wind.knots, self.wind.towards, self.wind.speeds,
+            self.wind.stability, self._initial, self._height, kernels.SIGMA_Y, kernels.SIGMA_Z, CALM,
+        )  # fmt: skip
+
+    @property
+    def drift_m(self) -> float:
+        """How far the first air released is from the source in the end."""
+        return math.hypot(*self._states[0, -1, :2])
 
     def puffs(self, time_s: float, finest: float) -> NDArray[np.float64]:
-        """Return the cloud `time_s` after the release began: (m, 5) x, y, sigma y, sigma z in m, and kg."""
+        """Return the cloud `time_s` after the release began: (m, 5) x, y, sigma y, sigma z in m, and kg.
+
+        finest: m below which the spread need not be resolved.
+        """
         from models.physics import kernels
 
-        now = min(max(time_s, 0.0), self.until_s)
-        last = min(now, self.duration_s)
-        emitted = np.r_[self._emissions[self._emissions < last], last]
-        if now <= 0.0 or emitted.size < 2:
+        now = min(float(time_s), self.until_s)
+        if now <= 0.0:
             return np.empty((0, 5))
-        drift_x, drift_y, run = self.path.at(emitted)
-        (now_x,), (now_y,), (now_run,) = self.path.at(np.array([now]))
-        sigmas = [
-            kernels.spread(run, float(now_run), self.initial_sigma, curves, self._until, self._classes)
-            for curves in (kernels.SIGMA_Y, kernels.SIGMA_Z)
-        ]
-        x, y = self.release.x + now_x - drift_x, self.release.y + now_y - drift_y
-        return kernels.puffs_along(x, y, sigmas[0], sigmas[1], emitted, float(self.release.rate_kg_s), finest)
+        tracers = kernels.tracers_at(self._states, self._emitted, self._step, now, self._initial)
+        if now <= self.duration_s:
+            tracers = np.vstack([tracers, [0.0, 0.0, self._initial, self._initial, now]])
+        tracers[:, 0] += self.release.x
+        tracers[:, 1] += self.release.y
+        return kernels.puffs_along(tracers, float(self.release.rate_kg_s), float(finest))
 
     def on_grid(
         self, grid: Grid, time_s: float, receptor_m: float = 1.5, negligible_ppm: float = 0.0
@@ -153,14 +165,3 @@ def warm_up() -> None:
     cloud = Cloud(Release("chlorine", 0.0, 0.0, 1.0, 1.0, 60.0, now), [weather], 60.0)
     cloud.on_grid(Grid(0.0, -50.0, 10.0, 10, 10), 60.0)
     cloud.at([50.0], [0.0], [1.5], 60.0)
-
-
-def _class_runs(
-    stability: NDArray[np.int64], run: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the classes met one after the other and the wind run up to which each holds."""
-    held = stability[:-1]
-    last = np.r_[held[1:] != held[:-1], True]
-    until = run[1:][last]
-    until[-1] = np.inf
-    return held[last], until

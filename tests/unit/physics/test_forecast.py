@@ -56,8 +56,8 @@ def test_that_a_hole_in_the_field_is_a_hole_in_the_zone_and_edges_close_it() -> 
 def test_that_zones_nest_and_name_their_limits(chlorine: Forecast) -> None:
     assert [(zone.level, zone.ppm) for zone in chlorine.zones] == [(3, 20.0), (2, 2.0), (1, 0.5)]
     worst, middle, outer = (zone.geometry for zone in chlorine.zones)
-    assert worst.difference(middle.buffer(3.0)).area < 1.0
-    assert middle.difference(outer.buffer(3.0)).area < 1.0
+    assert worst.difference(middle.buffer(0.01)).area < 1.0
+    assert middle.difference(outer.buffer(0.01)).area < 1.0
     assert all(zone.geometry.is_valid for zone in chlorine.zones)
 
 
@@ -73,7 +73,7 @@ def test_that_a_zone_reaches_where_the_concentration_along_the_wind_falls_below_
 
 def test_that_arrival_is_about_the_drift_time(chlorine: Forecast) -> None:
     for zone in chlorine.zones:
-        assert zone.arrival_s == pytest.approx(zone.reach_m / 4.0, rel=0.35, abs=60.0)
+        assert zone.arrival_s == pytest.approx(zone.reach_m / 4.0, rel=0.5, abs=120.0)
 
 
 def test_that_frames_lie_on_the_grid_and_hold_the_zones(chlorine: Forecast) -> None:

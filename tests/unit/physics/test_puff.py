@@ -55,7 +55,7 @@ def test_that_coarse_cells_lose_no_mass() -> None:
     assert coarse == pytest.approx(fine, rel=0.02)
 
 
-@pytest.mark.parametrize("tracers", [60, 2400])
+@pytest.mark.parametrize("tracers", [300, 2400])
 def test_that_the_number_of_tracers_does_not_show(tracers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     points = (np.array([150.0, 800.0, 1500.0]), np.array([0.0, 20.0, 100.0]), 1.5)
     usual = Cloud(release(), SHIFTING, 900.0).at(*points, 250.0)
@@ -64,10 +64,18 @@ def test_that_the_number_of_tracers_does_not_show(tracers: int, monkeypatch: pyt
 
 
 def test_that_the_cloud_drifts_with_the_wind_of_its_time() -> None:
-    cloud = Cloud(release(duration_s=1.0), [weather(), weather(100, wind_from=180.0)], 200.0)
+    cloud = Cloud(release(duration_s=1.0, height=10.0), [weather(), weather(100, wind_from=180.0)], 200.0)
     puffs = cloud.puffs(200.0, 1.0)
-    assert puffs[:, 0].mean() == pytest.approx(300.0, rel=0.01)
-    assert puffs[:, 1].mean() == pytest.approx(300.0, rel=0.01)
+    assert puffs[:, 0].mean() == pytest.approx(300.0, rel=0.02)  # 3 m/s at the source's height for 100 s
+    assert puffs[:, 1].mean() == pytest.approx(300.0, rel=0.15)  # a deeper cloud moves faster
+
+
+def test_that_calm_air_carries_nothing_away_but_the_cloud_spreads() -> None:
+    cloud = Cloud(release(duration_s=600.0), [weather(wind_speed=0.0)], 600.0)
+    puffs = cloud.puffs(600.0, 1.0)
+    assert puffs[:, :2] == pytest.approx(0.0)
+    assert puffs[:, 4].sum() == pytest.approx(600.0)
+    assert cloud.puffs(600.0, 0.1)[:, 2].max() > 10.0
 
 
 def test_that_a_cloud_never_shrinks_and_grows_slowly_once_the_air_is_stable() -> None:

@@ -7,7 +7,16 @@ import pytest
 
 from models.domain.errors import OutsideModel
 from models.domain.readings import Weather
-from models.physics.weather import CALM, class_number, is_night, pasquill_class, speed_at, sun_elevation, wind_path
+from models.physics.weather import (
+    PROFILE_HEIGHTS,
+    class_number,
+    inverse_obukhov_length,
+    is_night,
+    pasquill_class,
+    speed_at,
+    sun_elevation,
+    wind_series,
+)
 
 NOW = datetime(2026, 3, 18, 3, tzinfo=UTC)
 
@@ -60,20 +69,35 @@ def test_that_wind_grows_with_height_and_most_in_stable_air() -> None:
     assert speed_at(stable, 50.0) > speed_at(unstable, 50.0) > 2.0
 
 
-def test_that_drift_is_the_winds_integral() -> None:
-    path = wind_path([_weather(-60, 2.0, 270.0), _weather(100, 4.0, 180.0)], NOW, 10.0, 300.0)
-    x, y, run = path.at(np.array([50.0, 100.0, 200.0]))
-    assert x == pytest.approx([100.0, 200.0, 200.0])
-    assert y == pytest.approx([0.0, 0.0, 400.0], abs=1e-9)
-    assert run == pytest.approx([100.0, 200.0, 600.0])
+def test_that_the_profile_is_the_logarithm_in_neutral_air() -> None:
+    neutral = _weather(0, 2.0, 270.0, "D")
+    expected = 2.0 * np.log(50.0 / 0.1) / np.log(10.0 / 0.1)
+    assert speed_at(neutral, 50.0) == pytest.approx(expected)
+    assert speed_at(neutral, 500.0) == speed_at(neutral, 100.0)  # not carried beyond the surface layer
 
 
-def test_that_calm_air_does_not_drift_but_the_cloud_still_spreads() -> None:
-    path = wind_path([_weather(0, 0.0, 270.0)], NOW, 10.0, 100.0)
-    assert path.x[-1] == path.y[-1] == 0.0
-    assert path.run[-1] == pytest.approx(100.0 * CALM)
+def test_that_obukhov_lengths_have_the_sign_and_size_of_their_class() -> None:
+    lengths = [inverse_obukhov_length(stability, 0.1) for stability in "ABCDEF"]
+    assert lengths == sorted(lengths)
+    assert lengths[3] == 0.0
+    assert 1.0 / lengths[5] == pytest.approx(14.1, abs=0.1)
 
 
-def test_that_without_weather_there_is_no_path() -> None:
+def test_that_each_record_holds_until_the_next() -> None:
+    series = wind_series(
+        [_weather(100, 4.0, 180.0), _weather(-60, 2.0, 270.0), _weather(-600, 9.0, 0.0), _weather(900, 9.0, 0.0)],
+        NOW, 300.0,
+    )  # fmt: skip
+    assert series.knots == pytest.approx([0.0, 100.0])
+    assert series.towards == pytest.approx(np.array([[1.0, 0.0], [0.0, 1.0]]), abs=1e-12)
+    assert series.speeds[:, PROFILE_HEIGHTS.index(pytest.approx(10.0))] == pytest.approx([2.0, 4.0])
+
+
+def test_that_a_record_from_later_holds_before_its_time_too() -> None:
+    series = wind_series([_weather(500, 4.0, 180.0)], NOW, 300.0)
+    assert series.knots.tolist() == [0.0]
+
+
+def test_that_without_weather_there_is_no_wind() -> None:
     with pytest.raises(OutsideModel):
-        wind_path([], NOW, 10.0, 100.0)
+        wind_series([], NOW, 100.0)
