@@ -9,17 +9,17 @@ from uuid import UUID
 
 from command_center.drill import signs
 from command_center.drill.stage import Stage
-from command_center.drill.warning import notices_for
 from models.domain.alarms import Alarm, Outcome
 from models.domain.forecasts import Forecast, ForecastSummary
 from models.domain.incidents import TERMINATION_CONDITIONS, Disposition, Incident, IncidentState
 from models.domain.park import UnitKind
 from models.domain.picture import Picture
+from models.messages.warning import notices_for
 from models.physics.forecast import forecast
 from models.physics.release import release_from_asset
 from models.planning.briefing import summarise
 from models.planning.evacuation import plan_evacuation
-from models.planning.plans import plan_for
+from models.planning.plans import plan_for, task_for
 from models.planning.recommendation import recommend
 from models.planning.suggestion import suggest_incident, whom_to_phone
 from models.store.repositories import read_positions, read_weather
@@ -42,14 +42,6 @@ SWEEP_S = 20.0  # how often a busy dispatcher acknowledges what else comes in
 SOURCE_RADIUS_M = 150.0
 HOLDERS = frozenset({UnitKind.HAZMAT, UnitKind.TEAM})
 _NIGHT_CLASSES = "EF"
-_TASKS = {
-    UnitKind.ENGINE: N_("Water curtain downwind"),
-    UnitKind.HAZMAT: N_("Shut the source"),
-    UnitKind.AMBULANCE: N_("Casualty point upwind"),
-    UnitKind.MONITORING: N_("Measure downwind"),
-    UnitKind.TEAM: N_("Support at the source"),
-    UnitKind.COMMAND: N_("Command post upwind"),
-}
 
 
 class Dispatcher:
@@ -255,7 +247,7 @@ class Dispatcher:
             orders = [
                 Order(
                     unit_code=candidate.unit_code,
-                    task=_TASKS[candidate.kind],
+                    task=task_for(candidate.kind),
                     route=candidate.route.points if candidate.route else (),
                     eta_s=candidate.eta_s,
                     dose=candidate.dose,

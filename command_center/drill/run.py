@@ -12,7 +12,7 @@ from command_center.drill.dispatcher import Dispatcher
 from command_center.drill.outcome import Outcome, outcome_of
 from command_center.drill.papers import leave_papers
 from command_center.drill.stage import Stage
-from command_center.drill.tally import SimulatorStatus, await_stored
+from command_center.drill.tally import PROCESSES, FieldStatus, await_stored
 from command_center.gateway.clock import WallClock
 from command_center.gateway.parks import find_park
 from command_center.settings import Settings
@@ -20,6 +20,7 @@ from drivers.simulated.scenario import SCENARIOS, Casting, Scenario, parse_casti
 from models.domain.errors import CommandCenterError
 from models.domain.park import Park
 from models.domain.sessions import Scope, SessionState
+from models.physics.puff import warm_up
 from models.store.engine import Store
 from models.store.repositories import read_events, read_session
 from models.text import N_, Message, tr
@@ -27,8 +28,7 @@ from models.use_cases.sessions import end_drill, freeze_drill, start_drill
 
 log = structlog.get_logger()
 
-PROCESSES = ("gateway", "simulator")
-QUIET_LIMIT_S, STORED_LIMIT_S = 30.0, 30.0
+ALIVE_LIMIT_S, QUIET_LIMIT_S, STORED_LIMIT_S = 60.0, 30.0, 30.0
 
 
 def run_drill(
@@ -69,13 +69,18 @@ def play_drill(settings: Settings, casting: Casting, speed: float, report: Path 
     store = Store(settings.store_url(settings.operator))
     try:
         park_id, park = find_park(store, settings.park)
-        status = SimulatorStatus(settings, park.code)
+        status = FieldStatus(settings, park.code)
         try:
+            status.await_alive(ALIVE_LIMIT_S)
+            warm_up()  # a dispatcher's machine has run a forecast before
             scope = _start(store, park_id, park, casting, speed)
             stage = Stage(store, scope, park)
-            dispatcher = Dispatcher(stage, _teller(stage))
-            _work(dispatcher)
-            return _finish(settings, dispatcher, stage, status, casting, report)
+            try:
+                dispatcher = Dispatcher(stage, _teller(stage))
+                _work(dispatcher)
+                return _finish(settings, dispatcher, stage, status, casting, report)
+            finally:
+                _change(stage, SessionState.ENDED)  # whatever happened, the simulator must not play on
         finally:
             status.close()
     finally:
@@ -128,7 +133,7 @@ def _finish(
     settings: Settings,
     dispatcher: Dispatcher,
     stage: Stage,
-    status: SimulatorStatus,
+    status: FieldStatus,
     casting: Casting,
     report: Path | None,
 ) -> Outcome:
@@ -138,7 +143,6 @@ def _finish(
     stored = stage.patiently(lambda: await_stored(stage.store, stage.scope, sent, STORED_LIMIT_S))
     folder = report or settings.home / "reports" / f"drill-{stage.scope.session_id}"
     papers = leave_papers(stage, dispatcher, folder)
-    _change(stage, SessionState.ENDED)
     leaks = SCENARIOS[casting.code].leaks
     return outcome_of(
         stage.picture,

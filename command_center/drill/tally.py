@@ -1,4 +1,4 @@
-"""Counts both ends of the wire: what the simulator says it sent, and what the store has."""
+"""Both ends of the wire: whether gateway and simulator live, what the simulator sent, and what the store has."""
 
 import threading
 import time
@@ -6,6 +6,7 @@ import uuid
 
 import orjson
 
+from command_center.drill.stage import DrillFailed
 from command_center.gateway.heartbeat import status_topic
 from command_center.settings import Settings
 from drivers.mqtt.client import MqttBroker
@@ -14,19 +15,30 @@ from models.ports import Inbound
 from models.store.engine import Store
 from models.store.repositories.counts import count_samples
 
+PROCESSES = ("gateway", "simulator")
 QUIET_BEATS = 2
 
 
-class SimulatorStatus:
-    """Listens to the simulator's heartbeat."""
+class FieldStatus:
+    """Listens to the heartbeats of gateway and simulator."""
 
     def __init__(self, settings: Settings, park_code: str) -> None:
         self._broker = MqttBroker(settings.broker_address("seat"), f"drill-{uuid.uuid4().hex[:12]}")
         self._lock = threading.Lock()
         self._sessions: dict[str, dict[str, object]] = {}
-        self._pending = 0
         self._beats = 0
-        self._broker.subscribe(status_topic(park_code, "simulator"), self._hear)
+        self._alive: set[str] = set()
+        for name in PROCESSES:
+            self._broker.subscribe(status_topic(park_code, name), self._hear)
+
+    def await_alive(self, limit_s: float) -> None:
+        """Wait until both say that they are well, or raise BrokerUnavailable or DrillFailed."""
+        self._broker.wait_connected(limit_s)
+        deadline = time.monotonic() + limit_s
+        while self._alive != set(PROCESSES):
+            if time.monotonic() > deadline:
+                raise DrillFailed(waited_for=", ".join(sorted(set(PROCESSES) - self._alive)), limit=round(limit_s))
+            time.sleep(0.05)
 
     def sent(self, scope: Scope) -> int | None:
         """Readings sent in the session; None while the simulator says nothing of it."""
@@ -48,7 +60,7 @@ class SimulatorStatus:
             beat = self._beats
             with self._lock:
                 figures = self._sessions.get(str(scope.session_id), {})
-                settled = bool(figures.get("frozen")) and self._pending == 0
+                settled = bool(figures.get("frozen"))
             sent = self.sent(scope) or 0
             quiet = quiet + 1 if settled and sent == before else 0
             before = sent
@@ -59,11 +71,14 @@ class SimulatorStatus:
 
     def _hear(self, message: Inbound) -> None:
         record = orjson.loads(message.payload)
+        message.acknowledge()
+        name = str(record.get("name"))
+        (self._alive.add if record.get("ok") else self._alive.discard)(name)
+        if name != "simulator":
+            return
         with self._lock:
             self._sessions = record.get("sessions", {})
-            self._pending = int(record.get("pending", 0))
             self._beats += 1
-        message.acknowledge()
 
 
 def await_stored(store: Store, scope: Scope, sent: int, limit_s: float) -> int:
