@@ -83,7 +83,7 @@ def stamp(pixels: NDArray[np.float64], sprites: NDArray[np.intp], size: tuple[fl
     corners, chosen = corners[seen], sheet[sprites[seen]]
     offsets = (np.arange(side)[:, None] * columns + np.arange(side)).ravel()
     places = (corners[:, 1] * columns + corners[:, 0])[:, None] + offsets
-    drawn = chosen.reshape(len(corners), -1)
+    drawn = chosen.reshape(len(corners), side * side)  # no sensor may be in sight
     canvas = np.zeros(rows * columns, np.uint32)
     inked = drawn != 0
     canvas[places[inked]] = drawn[inked]
