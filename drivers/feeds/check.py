@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from drivers.feeds.attributes import check_attributes, check_park_row, check_place_kinds, check_rules, check_sensors
+from drivers.feeds.attributes import check_attributes
 from drivers.feeds.container import check_container
 from drivers.feeds.fault import Fault, Faults
+from drivers.feeds.meaning import check_hazards, check_park_row, check_place_kinds, check_rules, check_sensors
 from drivers.feeds.network import check_roads
 from drivers.feeds.position import check_crs
 from drivers.feeds.schema import LAYERS
@@ -62,6 +63,8 @@ def _check_meaning(tables: dict[str, Table], faults: Faults) -> None:
     """What only several columns or layers together can say."""
     if "park" in tables:
         check_park_row(tables["park"], faults)
+    if "assets" in tables:
+        check_hazards(tables["assets"], tables.get("persons"), faults)
     if "sensors" in tables:
         check_sensors(tables["sensors"], faults)
     if "rules" in tables:

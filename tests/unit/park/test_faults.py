@@ -78,7 +78,13 @@ CASES: dict[str, tuple[Spoil, str, int | None, str, str]] = {
     "sensor with a blank unit": (sql("UPDATE sensors SET unit = ' ' WHERE fid = 9"), "sensors", 9, "unit", "empty"),
     "sensor with an unknown unit": (sql("UPDATE sensors SET unit = 'ppb' WHERE fid = 9"), "sensors", 9, "unit", "ppb"),
     "unit of another quantity": (sql("UPDATE sensors SET unit = 'kPa' WHERE fid = 9"), "sensors", 9, "unit", "kPa"),
-    "range inverted": (sql("UPDATE wind SET low = 99"), "sensors", 9, "low", "inverted"),
+    "range inverted": (
+        sql("UPDATE sensors SET low = 100, high = 0 WHERE fid = 400"),
+        "sensors",
+        400,
+        "low",
+        "inverted",
+    ),
     "duplicate code": (sql("UPDATE buildings SET code = 'P01-B01' WHERE fid = 30"), "buildings", 30, "code", "twice"),
     "duplicate sensor key": (sql("UPDATE sensors SET key = 1 WHERE fid = 44"), "sensors", 44, "key", "twice"),
     "unknown enterprise": (
@@ -156,6 +162,20 @@ CASES: dict[str, tuple[Spoil, str, int | None, str, str]] = {
         "name_zh",
         "no text",
     ),
+    "major hazard nobody is responsible for": (
+        sql("DELETE FROM persons WHERE asset = 'V-3' AND duty = 'technical'"),
+        "assets",
+        3,
+        "hazard_grade",
+        "technical",
+    ),
+    "major hazard without a phone": (
+        sql("UPDATE assets SET control_room_phone = NULL WHERE code = 'V-3'"),
+        "assets",
+        3,
+        "control_room_phone",
+        "phone",
+    ),
     "no such time zone": (sql("UPDATE park SET timezone = 'Mars/Olympus'"), "park", 1, "timezone", "Mars/Olympus"),
     "a code no topic can carry": (sql("UPDATE park SET code = 'a/#'"), "park", 1, "code", "a/#"),
     "road that misses its node": (
@@ -166,13 +186,6 @@ CASES: dict[str, tuple[Spoil, str, int | None, str, str]] = {
         "from its node",
     ),
 }
-CASES["range inverted"] = (
-    sql("UPDATE sensors SET low = 100, high = 0 WHERE fid = 400"),
-    "sensors",
-    400,
-    "low",
-    "inverted",
-)
 
 
 @pytest.mark.parametrize("name", CASES)

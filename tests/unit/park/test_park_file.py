@@ -113,3 +113,10 @@ def test_that_no_damage_makes_the_checker_raise(seed: int, park_file: ParkFile) 
     park_file.path.write_bytes(content)
     for fault in check_park(park_file.path):
         assert str(fault)
+
+
+def test_that_the_page_on_park_files_lists_the_layers_as_they_are() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "park-file.md").read_text(encoding="utf-8")
+    for layer in LAYERS:
+        columns = ", ".join(f"`{column.name}`" + "?" * column.optional for column in layer.columns)
+        assert f"| `{layer.name}` | {layer.geometry or 'table'} | {layer.least or ''} | {columns} |" in page

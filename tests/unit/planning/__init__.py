@@ -1,0 +1,1 @@
+"""Routes, recommendations, evacuation, plans and suggestions over the demo park."""
