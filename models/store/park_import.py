@@ -1,5 +1,7 @@
 """Writing a park: the whole of it or nothing. A repeated import keeps what readings, alarms or dispatches refer to."""
 
+from collections import Counter
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,11 +23,13 @@ _SENSOR_KEPT = N_(
 )
 _UNIT_KEPT = N_("Unit {code} has dispatches in the store. Keep it in the file")
 _RULE_KEPT = N_("Rule {code} has an open alarm. Keep it in the file until the alarm is over")
+_TWICE = N_("{code} appears twice among the {layer}. Give each its own code")
 _NO_SENSOR = N_("Rule {code} watches sensor {sensor}, which the park does not have")
 
 
 def write_park(tx: Tx, park: Park) -> int:
     """Insert or replace the park with this code and return its id; an event says so. The owner's business."""
+    _check_unique(park)
     tx.execute(text("LOCK TABLE cc.park IN EXCLUSIVE MODE"))
     park_id = tx.execute(select(tables.park.c.park_id).where(tables.park.c.code == park.code)).scalar()
     if park_id is None:
@@ -54,6 +58,21 @@ def write_park(tx: Tx, park: Park) -> int:
     }
     tx.call("append_event", park=park_id, session=0, kind="park.imported", payload=payload)
     return int(park_id)
+
+
+def _check_unique(park: Park) -> None:
+    """Codes name one thing each in their layer; an upsert would quietly keep the last of two."""
+    for field in fields(park):
+        records = getattr(park, field.name)
+        if not isinstance(records, tuple):
+            continue
+        names = [record[0] if field.name == "road_nodes" else record.code for record in records]
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise BadParkFile(_TWICE, layer=field.name, code=twice[0])
+    keys = Counter(sensor.key for sensor in park.sensors)
+    if keys and max(keys.values()) > 1:
+        raise BadParkFile(_TWICE, layer="sensors", code=keys.most_common(1)[0][0])
 
 
 def _open_live_session(tx: Tx, park_id: int) -> None:

@@ -80,7 +80,8 @@ def test_that_a_seat_catches_up_after_its_connection_was_cut(stores: Stores) -> 
             # one login may end its own connections
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE query LIKE 'SELECT seq FROM cc.park_head%' AND usename = 'li_na' AND datname = current_database() AND pid <> pg_backend_pid()"
+                "WHERE query LIKE 'SELECT seq FROM cc.park_head%' AND usename = 'li_na' "
+                "AND datname = current_database() AND pid <> pg_backend_pid()"
             )
         write_note(stores["chen_yu"], stores.scope, "while nobody listened")
         head = read_picture(stores["chen_yu"], stores.scope).head

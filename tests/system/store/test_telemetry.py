@@ -1,0 +1,254 @@
+"""Readings: stored once, never lost, never back in time; alarms out of them once each."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import psycopg
+import pytest
+
+from models.domain.alarms import AlarmState
+from models.domain.errors import BadInput, NotFound, PermissionRefused
+from models.domain.ids import new_id
+from models.domain.readings import UnitFix, Weather
+from models.domain.sessions import Scope
+from models.store.repositories import (
+    read_events,
+    read_latest,
+    read_picture,
+    read_positions,
+    read_quarantine,
+    read_samples,
+    read_weather,
+)
+from models.store.telemetry import commit_batch, ensure_partitions, quarantine, quarantine_many
+from models.use_cases.alarms import (
+    acknowledge_alarm,
+    acknowledge_alarms,
+    expire_shelves,
+    shelve_alarm,
+    unshelve_alarm,
+    verify_alarm,
+)
+from models.use_cases.sessions import end_drill, start_drill
+from tests.system.store.acts import NOW, apply, batch_of, change, only_alarm
+from tests.system.store.conftest import Stores
+
+pytestmark = pytest.mark.system
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def drill(stores: Stores) -> Scope:
+    """A session of the test's own."""
+    return start_drill(stores["chen_yu"], stores.scope.park_id, "Night", "chlorine-leak", NOW - DAY)
+
+
+def test_that_a_redelivered_batch_leaves_no_duplicates(stores: Stores, drill: Scope) -> None:
+    batch = batch_of(
+        [(key, NOW + timedelta(seconds=second), key + second / 10) for second in range(20) for key in (1, 2)]
+    )
+    changes = [change(1, "activate", 3)]
+    assert commit_batch(stores["gateway"], drill, batch, changes) == (40, 1)
+    assert commit_batch(stores["gateway"], drill, batch, changes) == (0, 0)
+    times, values, quality = read_samples(stores["li_na"], drill, 2, NOW - DAY, NOW + DAY)
+    assert times.tolist() == [round((NOW.timestamp() + second) * 1e6) for second in range(20)]
+    assert values.tolist() == [2 + second / 10 for second in range(20)]
+    assert quality.tolist() == [0] * 20
+
+
+def test_that_one_batch_may_hold_a_reading_twice(stores: Stores, drill: Scope) -> None:
+    assert commit_batch(stores["gateway"], drill, batch_of([(1, NOW, 1.0), (1, NOW, 1.0)])).stored == 1
+
+
+def test_that_the_latest_value_never_goes_back_in_time(stores: Stores, drill: Scope) -> None:
+    newer, older = NOW + timedelta(seconds=5), NOW
+    commit_batch(stores["gateway"], drill, batch_of([(1, newer, 5.0), (2, older, 1.0)]))
+    assert commit_batch(stores["gateway"], drill, batch_of([(1, older, 4.0), (2, newer, 2.0)])).stored == 2
+    latest = read_latest(stores["li_na"], drill)
+    assert dict(zip(latest.keys.tolist(), latest.values.tolist(), strict=True)) == {1: 5.0, 2: 2.0}
+    assert (latest.received - latest.times).tolist() == [1500, 1500]
+
+
+def test_that_readings_of_a_session_stay_in_it(stores: Stores, drill: Scope) -> None:
+    commit_batch(stores["gateway"], drill, batch_of([(7, NOW, 1.0)]))
+    times, _, _ = read_samples(stores["li_na"], stores.scope, 7, NOW - DAY, NOW + DAY)
+    assert times.size == 0
+
+
+def test_that_a_drill_may_play_on_any_reasonable_day(stores: Stores, drill: Scope) -> None:
+    for when in (NOW - 300 * DAY, NOW + 300 * DAY):
+        assert commit_batch(stores["gateway"], drill, batch_of([(1, when, 1.0)])).stored == 1
+    with pytest.raises(BadInput):
+        commit_batch(stores["gateway"], drill, batch_of([(1, NOW - 40 * 366 * DAY, 1.0)]))
+
+
+def test_that_a_fresh_gateway_finds_partitions_that_exist(stores: Stores) -> None:
+    first = date(2025, 6, 1)
+    assert ensure_partitions(stores["gateway"], first, first + 2 * DAY) == 3
+    assert ensure_partitions(stores.another("gateway"), first, first + 3 * DAY) == 1
+    with pytest.raises(PermissionRefused):
+        ensure_partitions(stores["li_na"], first, first)
+
+
+def test_that_retention_drops_whole_days_and_is_the_owner_s(stores: Stores, drill: Scope) -> None:
+    old = NOW - 500 * DAY
+    commit_batch(stores["gateway"], drill, batch_of([(1, old, 1.0), (1, NOW, 2.0)]))
+    with stores.owner.transaction() as tx:
+        assert tx.call("drop_partitions", before=(old + DAY).date()) >= 1
+    assert read_samples(stores["li_na"], drill, 1, old - DAY, NOW + DAY)[1].tolist() == [2.0]
+
+
+def test_that_values_that_are_no_numbers_never_get_in(stores: Stores, drill: Scope) -> None:
+    for value in (np.nan, np.inf):
+        with pytest.raises(BadInput):
+            commit_batch(stores["gateway"], drill, batch_of([(1, NOW, 1.0), (2, NOW, value)]))
+    assert len(read_latest(stores["li_na"], drill)) == 0
+
+
+def test_that_a_batch_is_stored_with_its_alarms_or_not_at_all(stores: Stores) -> None:
+    with pytest.raises(NotFound):
+        commit_batch(stores["gateway"], Scope(stores.scope.park_id, 77), batch_of([(1, NOW, 1.0)]))
+    with stores.owner.transaction() as tx:
+        stored = tx.driver.execute("SELECT count(*) FROM cc.sample WHERE session_id = 77").fetchone()
+    assert stored == (0,)
+
+
+def test_that_positions_and_weather_keep_the_newest(stores: Stores, drill: Scope) -> None:
+    gateway = stores["gateway"]
+    fixes = [UnitFix("E1", 1.0, 2.0, NOW, 90.0, 8.5, "en_route", "t"), UnitFix("p-1", 3.0, 4.0, NOW)]
+    windy = Weather(NOW, 1.2, 75.0, "F", 8.0)
+    commit_batch(gateway, drill, batch_of([]), fixes=fixes, weather=windy)
+    commit_batch(gateway, drill, batch_of([]), fixes=[UnitFix("E1", 0.0, 0.0, NOW - DAY)])
+    assert read_positions(stores["li_na"], drill) == fixes
+    assert read_weather(stores["li_na"], drill) == windy
+    assert read_weather(stores["li_na"], stores.scope) is None
+
+
+def test_that_five_thousand_rows_are_one_transaction(stores: Stores, drill: Scope) -> None:
+    rows = [
+        (key, NOW + timedelta(milliseconds=10 * count), float(count)) for count in range(250) for key in range(1, 21)
+    ]
+    assert commit_batch(stores["gateway"], drill, batch_of(rows)).stored == 5000
+    assert read_samples(stores["li_na"], drill, 20, NOW - DAY, NOW + DAY)[1].tolist() == [float(n) for n in range(250)]
+
+
+def test_that_readings_after_a_drill_s_end_do_no_harm(stores: Stores, drill: Scope) -> None:
+    end_drill(stores["chen_yu"], drill, 1)
+    assert commit_batch(stores["gateway"], drill, batch_of([(1, NOW, 1.0)]), [change(1, "activate", 0)]) == (1, 0)
+
+
+def test_that_an_alarm_is_one_occurrence_until_it_is_over(stores: Stores, drill: Scope) -> None:
+    gateway, operator = stores["gateway"], stores["li_na"]
+    assert apply(gateway, drill, change(1, "activate", 0)).events == 1
+    assert apply(gateway, drill, change(1, "activate", 1)).events == 0  # it is active already
+    first = only_alarm(operator, drill)
+    assert (first.state, first.active, first.sensor_code) == (AlarmState.UNACK, True, "AT-3011")
+    assert (first.raised_at, first.value, first.limit, first.unit) == (NOW, 0.9, 0.68, "ppm")
+    assert apply(gateway, drill, change(1, "return", 2)).events == 1
+    assert only_alarm(operator, drill).state is AlarmState.RTNUN
+    assert apply(gateway, drill, change(1, "activate", 3, value=1.5)).events == 1
+    again = only_alarm(operator, drill)
+    assert (again.id, again.state, again.value) == (first.id, AlarmState.UNACK, 1.5)
+    acknowledge_alarm(operator, drill, again.id, again.version)
+    assert only_alarm(operator, drill).acknowledged_by == "li_na"
+    apply(gateway, drill, change(1, "return", 4))
+    assert read_picture(operator, drill).alarms == {}
+    assert apply(gateway, drill, change(1, "activate", 5)).events == 1
+    assert only_alarm(operator, drill).id != first.id
+
+
+def test_that_a_redelivered_change_never_raises_a_ghost(stores: Stores, drill: Scope) -> None:
+    gateway = stores["gateway"]
+    changes = [change(1, "activate", 0), change(1, "return", 1)]
+    assert apply(gateway, drill, *changes).events == 2
+    acknowledge_alarms(stores["li_na"], drill, [only_alarm(stores["li_na"], drill).id])
+    assert apply(gateway, drill, *changes).events == 0
+    assert read_picture(stores["li_na"], drill).alarms == {}
+
+
+def test_that_two_gateways_cannot_raise_twins(stores: Stores, drill: Scope) -> None:
+    """A takeover may replay: both commit the same activation, one row stands."""
+    for gateway in (stores["gateway"], stores.another("gateway")):
+        apply(gateway, drill, change(1, "activate", 0))
+    alarm = only_alarm(stores["li_na"], drill)
+    twin = "INSERT INTO cc.alarm SELECT (jsonb_populate_record(a, %s)).* FROM cc.alarm AS a WHERE id = %s"
+    with psycopg.connect(stores.database.url()) as connection, pytest.raises(psycopg.errors.UniqueViolation):
+        connection.execute(twin, (psycopg.types.json.Jsonb({"id": str(new_id())}), alarm.id))
+
+
+def test_that_a_change_of_a_rule_that_is_gone_does_not_stop_the_batch(stores: Stores, drill: Scope) -> None:
+    committed = commit_batch(
+        stores["gateway"], drill, batch_of([(1, NOW, 1.0)]), [change(1, "activate", 0, code="no.such.rule")]
+    )
+    assert committed == (1, 0)
+
+
+def test_that_a_shelved_alarm_tracks_its_condition_and_comes_back_in_time(stores: Stores, drill: Scope) -> None:
+    gateway, operator = stores["gateway"], stores["li_na"]
+    apply(gateway, drill, change(1, "activate", 0))
+    alarm = only_alarm(operator, drill)
+    with pytest.raises(BadInput):
+        shelve_alarm(operator, drill, alarm.id, alarm.version, 0)
+    with pytest.raises(BadInput, match="reason"):
+        shelve_alarm(operator, drill, alarm.id, alarm.version, 61)
+    version = shelve_alarm(operator, drill, alarm.id, alarm.version, 61, "calibration")
+    shelved = only_alarm(operator, drill)
+    assert shelved.state is AlarmState.SHLVD
+    assert (shelved.set_aside_by, shelved.reason, shelved.version) == ("li_na", "calibration", version)
+    assert shelved.shelved_until is not None
+    assert expire_shelves(gateway, drill) == 0
+    apply(gateway, drill, change(1, "return", 1))
+    assert not only_alarm(operator, drill).active
+    with stores.owner.transaction() as tx:
+        tx.driver.execute("UPDATE cc.alarm SET shelved_until = now() - interval '2 days' WHERE id = %s", (alarm.id,))
+    assert expire_shelves(gateway, drill) == 1
+    assert read_picture(operator, drill).alarms == {}
+
+
+def test_that_an_active_alarm_taken_from_the_shelf_by_hand_is_acknowledged(stores: Stores, drill: Scope) -> None:
+    apply(stores["gateway"], drill, change(1, "activate", 0))
+    alarm = only_alarm(stores["li_na"], drill)
+    version = shelve_alarm(stores["li_na"], drill, alarm.id, alarm.version, 5)
+    unshelve_alarm(stores["li_na"], drill, alarm.id, version)
+    back = only_alarm(stores["li_na"], drill)
+    assert (back.state, back.shelved_until, back.set_aside_by) == (AlarmState.ACKED, None, None)
+
+
+def test_that_the_phone_call_s_outcome_is_kept(stores: Stores, drill: Scope) -> None:
+    apply(stores["gateway"], drill, change(1, "activate", 0))
+    alarm = only_alarm(stores["li_na"], drill)
+    with pytest.raises(BadInput):
+        verify_alarm(stores["li_na"], drill, alarm.id, alarm.version, "real", " ")  # type: ignore[arg-type]
+    verify_alarm(stores["li_na"], drill, alarm.id, alarm.version, "real", "control room P01")  # type: ignore[arg-type]
+    assert only_alarm(stores["li_na"], drill).outcome == "real"
+    event = read_events(stores["li_na"], drill)[-1]
+    assert (event.kind, event.payload["phoned"]) == ("alarm.verified", "control room P01")
+
+
+def test_that_a_live_alarm_that_matters_breaks_into_running_drills(stores: Stores, drill: Scope) -> None:
+    ended = start_drill(stores["chen_yu"], stores.scope.park_id, "Over", "chlorine-leak", NOW)
+    end_drill(stores["chen_yu"], ended, 1)
+    apply(stores["gateway"], stores.scope, change(1, "activate", 0))
+    last = read_events(stores["li_na"], drill)[-1]
+    assert (last.kind, last.payload["sensor"], last.payload["priority"]) == (
+        "broadcast.live_alarm",
+        "AT-3011",
+        "critical",
+    )
+    assert read_events(stores["li_na"], ended)[-1].kind == "session.end"
+    assert read_picture(stores["li_na"], drill).alarms == {}
+    apply(stores["gateway"], drill, change(1, "activate", 0))  # a drill's alarm stays in its drill
+    assert read_events(stores["li_na"], stores.scope)[-1].kind == "alarm.activate"
+
+
+def test_that_refused_messages_are_kept_with_their_reason_and_counted(stores: Stores) -> None:
+    quarantine(
+        stores["gateway"], stores.scope.park_id, "park/small/sensor/x\x00", "broken", b"\x00{" * 4000, 10_000_000
+    )
+    quarantine_many(stores["gateway"], stores.scope.park_id, [("t", "unknown", b"", 0), ("t", "broken", b"{", 1)])
+    report = read_quarantine(stores["li_na"], stores.scope.park_id)
+    assert report.counts == {"broken": 2, "unknown": 1}
+    assert [row.reason for row in report.newest] == ["broken", "unknown", "broken"]
+    oldest = report.newest[-1]
+    assert (len(oldest.payload), oldest.size) == (4096, 10_000_000)
