@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -30,12 +30,16 @@ class CameraStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # tiles give way, see _arrange
         self.tiles = [CameraTile(self) for _ in range(SHOWN)]
         for tile in self.tiles:
             row.addWidget(tile, 1)
             tile.picked.connect(self.picked)
             tile.opened.connect(self.opened)
             tile.retry.connect(self.retry)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROW, 114)
 
     def set_cameras(self, cameras: Sequence[tuple[Camera, float]], timezone: str) -> None:
         """The nearest first, each with its distance to the incident in metres."""

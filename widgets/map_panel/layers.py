@@ -90,5 +90,5 @@ LAYERS = (
     MapLayer("gas", N_("Gas detectors"), _sensor(Quantity.GAS)),
     MapLayer("process", N_("Process sensors"), _sensor(Quantity.PRESSURE)),
     MapLayer("cameras", N_("Cameras"), _camera),
-    MapLayer("hydrants", N_("Hydrants, gates, muster points"), _icon("hydrant")),
+    MapLayer("hydrants", N_("Hydrants, gates, musters"), _icon("hydrant")),
 )

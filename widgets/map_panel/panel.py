@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from models.text import tr
@@ -36,6 +36,7 @@ class MapPanel(QWidget):
         super().__init__(parent)
         self._map: MapView | None = None
         self._twin: TwinView | None = None
+        self._fitted = False
         self._stack = QStackedWidget(self)
         self._loading = Label("body", "3")
         self._loading.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -75,6 +76,9 @@ class MapPanel(QWidget):
         if not self.twin_in_front:
             self._stack.setCurrentWidget(view)
         self._raise_overlays()
+        if self.isVisible():
+            self._fitted = True
+            QTimer.singleShot(0, view, view.fit)
 
     def set_twin(self, view: "TwinView") -> None:
         self._twin = view
@@ -139,6 +143,12 @@ class MapPanel(QWidget):
         if watched is self._stack and event.type() == QEvent.Type.Resize:
             self._place_overlays()
         return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._map is not None and not self._fitted:  # only now the map has its size
+            self._fitted = True
+            QTimer.singleShot(0, self._map, self._map.fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -45,7 +45,6 @@ class InjectRow(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.is_next:
             painter.fillRect(self.rect(), QColor(theme.RAISED))
-        line = QRectF(0, 0, self.width(), ROW)
         self._paint_number(painter, QRectF(12, ROW / 2 - 11, 22, 22))
         at = self.inject.fired_s if self.inject.fired_s is not None else self.inject.at_s
         when = duration(at) if at is not None else "—"
@@ -53,16 +52,22 @@ class InjectRow(QWidget):
         roomy = self.width() >= ROOMY
         if roomy:
             icons.paint(painter, QRectF(94, ROW / 2 - 8, 16, 16), self.inject.icon, theme.TEXT_3)
-        state = self._state()
-        width = painting.width(state, "caption", 600) + 2
-        note = line.adjusted(0, 0, -12, 0)
-        ink = theme.TEXT_1 if self.is_next else theme.TEXT_3
-        painting.text(painter, note, state, ink, "caption", 600 if self.is_next else 400, painting.RIGHT)
+        used = self._paint_state(painter, roomy)
         left = 120 if roomy else 94
-        title = QRectF(left, 0, self.width() - left - 20 - width, ROW)
+        title = QRectF(left, 0, self.width() - left - 12 - used, ROW)
         ink = theme.TEXT_1 if self.is_next else theme.TEXT_2
         painting.text(painter, title, self.inject.title, ink, "body", 600 if self.is_next else 400)
         painting.rule(painter, 0, self.width(), self.height() - 0.5)
+
+    def _paint_state(self, painter: QPainter, roomy: bool) -> float:
+        """Right of the title; in a narrow list the next one's beside its button, and the others' discs tell theirs."""
+        state, weight = self._state(), 600 if self.is_next else 400
+        if not roomy and not self.is_next:
+            return 0.0
+        box = QRectF(0, 0 if roomy else self.fire.y() - 8, self.width() - 12, ROW)
+        ink = theme.TEXT_1 if self.is_next else theme.TEXT_3
+        painting.text(painter, box, state, ink, "caption", weight, painting.RIGHT)
+        return painting.width(state, "caption", weight) + 8 if roomy else 0.0
 
     def _paint_number(self, painter: QPainter, box: QRectF) -> None:
         if self.is_next:

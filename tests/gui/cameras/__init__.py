@@ -1,0 +1,1 @@
+"""Tests of the cameras widgets on a real screen."""

@@ -1,0 +1,1 @@
+"""Tests of the map panel widgets on a real screen."""

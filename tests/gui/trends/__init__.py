@@ -1,0 +1,1 @@
+"""Tests of the trends widgets on a real screen."""

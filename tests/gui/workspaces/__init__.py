@@ -1,0 +1,1 @@
+"""Tests of the workspaces widgets on a real screen."""
