@@ -263,3 +263,10 @@ def test_that_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
         file.write(b"SQLite format 3\x00")
         file.truncate(300 << 20)  # sparse: it takes no room
     assert "300 MB" in str(check_park(path)[0])
+
+
+def test_that_what_a_file_says_cannot_steer_the_terminal(park_file: ParkFile) -> None:
+    park_file.run("UPDATE assets SET shape = ? WHERE fid = 1", "\x1b]0;owned\x07" + "x" * 9000)
+    shown = [str(fault) for fault in faults_of(park_file)]
+    assert any("is unknown" in text for text in shown)
+    assert all(text.isprintable() and len(text) < 400 for text in shown)
