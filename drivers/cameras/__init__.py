@@ -1,1 +1,1 @@
-"""Cameras: decoding streams and handing the latest pictures over."""
+"""Cameras: clips written and played, streams captured, newest pictures shared between processes."""

@@ -67,6 +67,10 @@ class EmbeddedUnavailable(CommandCenterError):
     """An embedded part cannot start; the text says how to get it."""
 
 
+class CameraFault(CommandCenterError):
+    """A camera gives no picture, or a clip cannot be written."""
+
+
 class NoRoute(CommandCenterError):
     message = N_("No road leads from {origin} to {destination}")
 
