@@ -28,7 +28,7 @@ from models.physics.substances import ATMOSPHERE, GAS_CONSTANT, ZERO_CELSIUS, su
 from models.physics.weather import CALM, wind_series
 from models.text import N_
 
-ENGINE = "gaussian puff, Briggs open country"
+ENGINE = N_("Gaussian puff, open country")
 TRACERS = 600  # also the number of time steps in which they are followed
 FEWEST_EMISSIONS = 12  # of even the shortest release
 Progress = Callable[[int, int], None]

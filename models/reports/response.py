@@ -30,7 +30,7 @@ def release_and_forecast(forecast: ForecastSummary | None, times: Times) -> Mark
         (tr(N_("In all")), mass(release.total_kg)),
         (tr(N_("Found by")), tr(release.description) if release.description else None),
         (tr(N_("Weather")), wind),
-        (tr(N_("Model")), forecast.engine),
+        (tr(N_("Model")), tr(forecast.engine)),
         (tr(N_("People in the advised zone")), str(forecast.people_in_zone)),
         (tr(N_("Buildings")), ", ".join(forecast.buildings_in_zone)),
         (tr(N_("Warned within 1 km")), ", ".join(forecast.warned)),

@@ -57,7 +57,7 @@ def test_that_coarse_cells_lose_no_mass() -> None:
 
 @pytest.mark.parametrize("tracers", [300, 2400])
 def test_that_the_number_of_tracers_does_not_show(tracers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    points = (np.array([150.0, 800.0, 1500.0]), np.array([0.0, 20.0, 100.0]), 1.5)
+    points = (np.array([60.0, 150.0, 400.0]), np.array([0.0, 10.0, 20.0]), 1.5)
     usual = Cloud(release(), SHIFTING, 900.0).at(*points, 250.0)
     monkeypatch.setattr("models.physics.puff.TRACERS", tracers)
     assert Cloud(release(), SHIFTING, 900.0).at(*points, 250.0) == pytest.approx(usual, rel=0.02, abs=1e-3)

@@ -1,0 +1,100 @@
+"""How long a forecast takes, how little it holds up its neighbours, and how fast rules are evaluated."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from shapely import Point
+
+from models.alarms.thresholds import ThresholdRules
+from models.domain.alarms import Priority
+from models.domain.forecasts import Grid, Release
+from models.domain.park import Quantity, Rule, Sensor
+from models.domain.readings import Batch, Weather
+from models.physics.forecast import forecast
+from models.physics.puff import simulate, warm_up
+from models.text import LocalName
+from tests.benchmarks.registry import Row, bench
+
+LIMIT_S = 2.0
+NOW = datetime(2026, 3, 17, 19, tzinfo=UTC)
+RELEASE = Release("chlorine", 0.0, 0.0, 1.2, 20.0, 3600.0, NOW, 72_000.0)
+GRID = Grid(-2000.0, -2000.0, 15.0, 400, 400)
+TIMES = np.linspace(60.0, 3600.0, 60)
+SENSORS = 400
+
+
+@bench("physics")
+def plume_and_zones() -> Iterable[Row]:
+    """60 frames on 400 x 400 cells in shifting wind, the whole forecast, two at once, and a timer beside it."""
+    yield Row("Model imported and loaded", _seconds(warm_up), "s")
+    for stability, speed in (("F", 1.2), ("D", 3.2), ("A", 2.0)):
+        weather = _shifting(stability, speed)
+        taken = min(_seconds(lambda w=weather: simulate(RELEASE, w, GRID, TIMES)) for _ in range(3))  # type: ignore[misc]
+        yield Row(f"60 frames, 400 x 400, class {stability}", taken, "s", LIMIT_S, "the limit")
+    weather = _shifting("F", 1.2)
+    alone = min(_seconds(lambda: forecast(RELEASE, weather)) for _ in range(3))
+    yield Row("Whole forecast: frames, zones, advised zone", alone, "s", LIMIT_S, "the limit")
+    with ThreadPoolExecutor(2) as pool:
+        both = _seconds(lambda: list(pool.map(lambda _: forecast(RELEASE, weather), range(2))))
+    yield Row("Two forecasts in two threads", both, "s", alone, "one alone")
+    late = _lateness_ms(lambda: [forecast(RELEASE, weather) for _ in range(10)])
+    yield Row("10 ms timer beside ten forecasts, p99.9 late", float(np.quantile(late, 0.999)), "ms", 50.0, "the limit")
+
+
+@bench("rules")
+def threshold_rules() -> Iterable[Row]:
+    """Batches of one reading from each of 400 sensors with two rules each."""
+    rules = ThresholdRules(_sensors(), _rules())
+    batches = [_batch(second) for second in range(200)]
+    taken = _seconds(lambda: [rules.evaluate(batch) for batch in batches])
+    yield Row("Readings evaluated", SENSORS * len(batches) / taken, "1/s", float(SENSORS), "400 sensors at 1 Hz")
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def _lateness_ms(action: Callable[[], object]) -> list[float]:
+    """How late a 10 ms timer on this thread is while `action` runs on another one."""
+    worker = threading.Thread(target=action)
+    late: list[float] = []
+    worker.start()
+    while worker.is_alive():
+        began = time.perf_counter()
+        time.sleep(0.010)
+        late.append((time.perf_counter() - began - 0.010) * 1000.0)
+    worker.join()
+    return late
+
+
+def _shifting(stability: str, speed: float) -> list[Weather]:
+    """An hour of wind that backs by 60 degrees, one record a minute."""
+    return [Weather(NOW + timedelta(minutes=m), speed, 242.0 - m, stability, 12.0) for m in range(60)]
+
+
+def _sensors() -> list[Sensor]:
+    return [
+        Sensor(key, f"AT-{key}", LocalName("", ""), Quantity.GAS, "ppm", 0.0, 100.0, 1.0, Point(0, 0), 1.0, "P01")
+        for key in range(SENSORS)
+    ]
+
+
+def _rules() -> list[Rule]:
+    limits = (("HI", 0.35, 0.3), ("HH", 0.7, 0.6))
+    return [
+        Rule(f"AT-{key}.{label}", f"AT-{key}", "high", label, limit, clear, Priority.HIGH, 1.0)
+        for key in range(SENSORS)
+        for label, limit, clear in limits
+    ]
+
+
+def _batch(second: int) -> Batch:
+    times = np.full(SENSORS, second * 1_000_000, dtype=np.int64)
+    values = np.random.default_rng(second).normal(0.2, 0.1, SENSORS)
+    return Batch(np.arange(SENSORS, dtype=np.int32), times, values, np.zeros(SENSORS, dtype=np.uint8), times)
