@@ -61,6 +61,7 @@ class Supervisor:
         self._demo_park = demo_park
         self._on_progress = on_progress
         self._ended = threading.Event()
+        self._busy = threading.Lock()  # held while the room opens; closing waits for it
         self._watcher: threading.Thread | None = None
         self._lock = FileLock(settings.home / "room.lock")
         self._ready_file = settings.home / "room.json"
@@ -73,7 +74,8 @@ class Supervisor:
         if self.settings.shared:
             return
         try:
-            self._own_or_join()
+            with self._busy:
+                self._own_or_join()
         except BaseException:
             self.stop()
             raise
@@ -86,15 +88,19 @@ class Supervisor:
         if self._watcher is not None:
             self._watcher.join()
             self._watcher = None
-        if self._lock.held:
-            self._ready_file.unlink(missing_ok=True)
-            for part in reversed(self._parts):
-                part.stop()
-            self._lock.give_back()
+        with self._busy:
+            if self._lock.held:
+                self._close()
 
     def health(self) -> tuple[PartHealth, ...]:
         """How each part is; for the top bar."""
         return tuple(part.health() for part in self._parts)
+
+    def _close(self) -> None:
+        self._ready_file.unlink(missing_ok=True)
+        for part in reversed(self._parts):
+            part.stop()
+        self._lock.give_back()
 
     @property
     def _parts(self) -> list[Part]:
@@ -113,9 +119,11 @@ class Supervisor:
                 self._look_at_servers()
                 self._on_progress(Message(N_("Joined the room that is already open")))
                 return
-            if time.monotonic() > deadline or self._ended.is_set():
-                raise EmbeddedUnavailable(N_("Another process holds {folder} and its room does not get ready"),
-                                          folder=str(self.settings.home))
+            if time.monotonic() > deadline:
+                raise EmbeddedUnavailable(
+                    N_("Another process holds {folder} and its room does not get ready"), folder=str(self.settings.home)
+                )
+            self._stay_only_if_wanted()
             time.sleep(WATCH_S)
         self._start_all()
 
@@ -136,7 +144,12 @@ class Supervisor:
         _write_whole(self._ready_file, json.dumps(facts))
         log.info("room open", home=str(self.settings.home))
 
+    def _stay_only_if_wanted(self) -> None:
+        if self._ended.is_set():
+            raise EmbeddedUnavailable(N_("The room was closed while it opened"))
+
     def _start_part(self, part: Part) -> None:
+        self._stay_only_if_wanted()
         part.start()
         part.back_off.started()
         part.mark(ok=True)
@@ -162,11 +175,17 @@ class Supervisor:
 
     def _watch(self) -> None:
         while not self._ended.wait(WATCH_S):
-            if self.joined:
-                self._take_over_if_orphaned()
-            else:
-                for part in self._parts:
-                    self._keep_alive(part)
+            try:
+                self._look_after()
+            except Exception:
+                log.exception("supervision failed and goes on")
+
+    def _look_after(self) -> None:
+        if self.joined:
+            self._take_over_if_orphaned()
+            return
+        for part in self._parts:
+            self._keep_alive(part)
 
     def _keep_alive(self, part: Part) -> None:
         if part.alive():
@@ -200,10 +219,8 @@ class Supervisor:
                 self._start_all()
             except (CommandCenterError, OSError) as error:
                 log.error("could not take over", cause=str(error))
-                for part in reversed(self._parts):
-                    part.stop()
+                self._close()
                 self.joined = True
-                self._lock.give_back()
 
 
 def _write_whole(path: Path, text: str) -> None:

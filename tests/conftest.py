@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from drivers.embedded.children import SPAWNER_THREAD
@@ -27,7 +28,9 @@ THREAD_GRACE_S = 3.0
 
 
 def pytest_configure() -> None:
-    """A person's own settings must not steer the tests."""
+    """A person's own settings must not steer the tests, nor may chance: the same examples in every run."""
+    hypothesis.settings.register_profile("same", derandomize=True, deadline=None, database=None)
+    hypothesis.settings.load_profile("same")
     for name in [name for name in os.environ if name.startswith("COMMAND_CENTER_") and name != _REFERENCE_VARIABLE]:
         del os.environ[name]
 

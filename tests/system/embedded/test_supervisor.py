@@ -4,18 +4,23 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from pydantic import SecretStr
 
 from command_center.parts import BROKER, DATABASE, GATEWAY
 from command_center.settings import Settings
 from command_center.supervisor import Supervisor
+from drivers.embedded.postgres import EmbeddedPostgres
+from models.domain.errors import EmbeddedUnavailable
 from models.store.engine import Store
 from models.store.repositories import list_parks
+from models.text import Message
 
 pytestmark = pytest.mark.system
 LIMIT_S = 60.0
@@ -115,6 +120,48 @@ def test_that_the_second_seat_takes_over_from_the_first_and_the_last_one_ends_ev
         assert all(states(second).values())
     finally:
         second.stop()
+    assert not processes_of(home)
+
+
+def test_that_a_database_of_somebody_elses_is_prepared_and_entered_with_each_logins_password(home: Path) -> None:
+    elsewhere = EmbeddedPostgres(home / "elsewhere", settings={"fsync": "off"})
+    elsewhere.start()
+    settings = Settings(home=home / "room", database_url=SecretStr(elsewhere.url()))
+    supervisor = Supervisor(settings, processes=())
+    try:
+        supervisor.start()
+        assert states(supervisor) == {BROKER: True}
+        store = Store(settings.store_url("li_na"))
+        assert [code for _, code, _ in list_parks(store)] == ["jinhe"]
+        store.close()
+    finally:
+        supervisor.stop()
+        assert elsewhere.healthy()
+        elsewhere.stop()
+
+
+def test_that_closing_a_room_that_is_still_opening_leaves_nothing_running(home: Path) -> None:
+    opening = threading.Event()
+
+    def note(_progress: Message) -> None:
+        opening.set()
+
+    supervisor = Supervisor(Settings(home=home), processes=(GATEWAY,), on_progress=note)
+    outcome: list[BaseException] = []
+
+    def open_room() -> None:
+        try:
+            supervisor.start()
+        except EmbeddedUnavailable as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=open_room)
+    thread.start()
+    assert opening.wait(LIMIT_S)
+    supervisor.stop()
+    thread.join()
+
+    assert len(outcome) == 1
     assert not processes_of(home)
 
 
