@@ -41,6 +41,11 @@ class Header(QWidget):
         if isinstance(row, QHBoxLayout):
             row.insertWidget(row.count() - (1 if self.button else 0), widget)
 
+    def needed_width(self) -> int:
+        """What title, tag and buttons need without shortening anything but the caption."""
+        row = self.layout()
+        return row.minimumSize().width() if row else 0
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._line:
             painter = QPainter(self)

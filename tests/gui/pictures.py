@@ -59,8 +59,8 @@ def park() -> Park:
             Enterprise("P01", LocalName("Lanchuan Chlor-Alkali", "岚川氯碱"), box(0, 0, 500, 500), "", 9, 6, "3011"),
         ),
         assets=(
-            Asset("V-3", LocalName("Bullet V-3", "储罐 V-3"), "P01", "bullet", box(200, 200, 220, 206), 1, 4, "chlorine",
-                  60, 0.6, 700, 15, 2, people, "0512 0000 3000"),
+            Asset("V-3", LocalName("Bullet V-3", "储罐 V-3"), "P01", "bullet", box(200, 200, 220, 206), 1, 4,
+                  "chlorine", 60, 0.6, 700, 15, 2, people, "0512 0000 3000"),
         ),
         units=(
             Unit("H2", LocalName("HazMat 2", "危化处置车 2"), UnitKind.HAZMAT, "F1", 1, 6, ("gas_suit",)),

@@ -123,13 +123,16 @@ class AlarmPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._show_count()
         self._place_detail()
 
     def _show_count(self) -> None:
         count = sum(alarm.state in UNACKNOWLEDGED for alarm in self.model.alarms)
-        words = fmt.number(count, 0)
-        self.count.set_text(("" if not count else words) if self._compact else
-                            tr("{n} unacknowledged", n=words) if count else "")
+        words = tr("{n} unacknowledged", n=fmt.number(count, 0)) if count else ""
+        self.count.set_text(words)
+        self.count.setToolTip(words)
+        if count and (self._compact or self.header.needed_width() > self.width() > 0):
+            self.count.set_text(fmt.number(count, 0))
         self.page_button.setEnabled(count > 0)
 
     def _target(self) -> Alarm | None:

@@ -273,7 +273,11 @@ class DispatchPanel(QWidget):
 
     def _people_caption(self) -> str:
         forecast = self.people.forecast
-        return tr("{n} in the zone", n=fmt.number(forecast.people_in_zone, 0)) if forecast else ""
+        if forecast is None:
+            return ""
+        parts = [tr("{n} in the zone", n=fmt.number(forecast.people_in_zone, 0))]
+        parts += [tr("{n} places warned", n=len(self._evacuation.warned))] if self._evacuation else []
+        return " · ".join(parts)
 
     def _notices_caption(self) -> str:
         total = len(self.notices.rows)

@@ -91,8 +91,7 @@ class People(QWidget):
             said = " · ".join(part for part in (state, note) if part)
             painting.text(painter, room, said, theme.TEXT_1 if self.ordered else theme.TEXT_3, "caption")
             top += LINE
-        warned = tr("{n} places warned", n=len(plan.warned))
-        self._paint_names(painter, top, tr("Shelters"), [*self._shelter_texts(plan.shelters), warned])
+        self._paint_names(painter, top, tr("Shelters"), self._shelter_texts(plan.shelters))
         self.setToolTip("\n".join([*plan.warned, *(tr(caveat) for caveat in self.forecast.caveats)])
                         if self.forecast else "")
 

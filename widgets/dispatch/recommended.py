@@ -112,7 +112,7 @@ class Recommended(RowList[CandidateLike]):
 
     def button_box(self, index: int) -> QRectF:
         box = self.row_box(index)
-        wide = painting.width(tr("Dispatch"), "body", 600) + painting.cap_width("D9") + 32
+        wide = painting.width(tr("Dispatch"), "body", 600) + painting.cap_width("D9") + 27
         return QRectF(box.right() - 20 - wide, box.center().y() - 16, wide, 32)
 
     def paint_row(self, painter: QPainter, box: QRectF, row: CandidateLike, index: int) -> None:
@@ -122,12 +122,12 @@ class Recommended(RowList[CandidateLike]):
         ink = theme.TEXT_3 if row.busy else theme.TEXT_1
         icons.paint(painter, QRectF(card.left() + 9, card.center().y() - 10, 20, 20),
                     UNIT_ICONS[unit.kind] if unit else "engine", theme.TEXT_3 if row.busy else theme.TEXT_2)
-        right = self._paint_button(painter, index, bool(row.busy)) - 12
+        right = self._paint_button(painter, index, bool(row.busy)) - 10
         wide = max(painting.width("00:00", "title"), painting.width(fmt.duration(row.eta_s), "title"))
         eta = QRectF(right - wide, card.top() + 5, wide + 1, 20)
         painting.text(painter, eta, fmt.duration(row.eta_s), ink, "title", align=painting.RIGHT)
         painting.text(painter, eta.translated(0, 18), tr("ETA"), theme.TEXT_3, "caption", align=painting.RIGHT)
-        left, end = card.left() + 40, eta.left() - 10
+        left, end = card.left() + 40, eta.left() - 6
         name = QRectF(left, card.top() + 5, end - left, 20)
         used = painting.text(painter, name, self.name(row.unit_code), ink, "title")
         dose = tr("dose {dose}", dose=fmt.quantity(row.dose, "ppm·min", 1))
@@ -144,10 +144,10 @@ class Recommended(RowList[CandidateLike]):
         first = index == next((place for place, row in enumerate(self.rows) if not row.busy), -1)
         painting.fill(painter, button, theme.PRIMARY if first else theme.CONTROL, 4)
         ink = theme.WHITE if first else theme.TEXT_1
-        painting.text(painter, button.adjusted(11, 0, 0, 0), tr("Dispatch"), ink, "body", 600 if first else 500)
+        painting.text(painter, button.adjusted(10, 0, 0, 0), tr("Dispatch"), ink, "body", 600 if first else 500)
         if index < KEYED:
             colour = theme.ACCENT if self.armed and not first else ink
-            painting.keycap(painter, button.right() - 10, button.center().y(), f"D{index + 1}", colour)
+            painting.keycap(painter, button.right() - 9, button.center().y(), f"D{index + 1}", colour)
         return button.left()
 
     def press(self, index: int, point: QPointF) -> None:

@@ -17,6 +17,7 @@ from models.text import N_, tr
 
 LEFT, LEFT_COMPACT, RIGHT, STRIP, INCIDENTS = 340, 148, 456, 200, 225
 TREND = 330
+STRIP_PANELS = ("cameras", "trend")
 OWN_SIZES, STANDARD_SIZES = b"1", b"0"
 ROOMY_WIDTH, ROOMY_HEIGHT, LIST_WIDTH = 1600, 940, 1440
 SMALL_RIGHT, SMALL_WIDTH = 400, 1200
@@ -64,6 +65,7 @@ class CommandWorkspace(QWidget):
         column.addWidget(self.manager)
         self._arranging, self._compact, self._strip = False, False, True
         self._own_sizes = False
+        self._filled: set[str] = set()
         self._splitters: list[QSplitter] = []
         self._fit_soon = QTimer(self)  # the splitters must have their own new sizes before they are told better ones
         self._fit_soon.setSingleShot(True)
@@ -78,10 +80,13 @@ class CommandWorkspace(QWidget):
     def set_panel(self, name: str, widget: QWidget) -> None:
         """Put a panel into its region; what stood there is released."""
         dock = self._docks[name]
+        if dock.isClosed() and name not in STRIP_PANELS:
+            dock.toggleView(True)
         old = dock.takeWidget()
         dock.setWidget(widget, QtAds.CDockWidget.ForceNoScrollArea)
         if old is not None and old is not widget:
             old.deleteLater()
+        self._filled.add(name)
         if hasattr(widget, "set_compact"):
             widget.set_compact(self._compact)
         height_changed = getattr(widget, "height_changed", None)
@@ -91,6 +96,9 @@ class CommandWorkspace(QWidget):
     def panel(self, name: str) -> QWidget | None:
         widget = self._docks[name].widget()
         return widget if isinstance(widget, QWidget) else None
+
+    def is_filled(self, name: str) -> bool:
+        return name in self._filled
 
     def panels(self) -> dict[str, QWidget]:
         found = {name: self.panel(name) for name in self._docks}
@@ -167,6 +175,8 @@ class CommandWorkspace(QWidget):
         add(QtAds.BottomDockWidgetArea, docks["alarms"], left)
         add(QtAds.CenterDockWidgetArea, docks["twin"], centre)
         docks["map"].setAsCurrentTab()
+        if not self.is_filled("twin"):
+            docks["twin"].toggleView(False)  # the map's panel may show the twin itself
         self._settle()
 
     def _settle(self) -> None:
@@ -202,7 +212,7 @@ class CommandWorkspace(QWidget):
         compact = wide < LIST_WIDTH
         if strip != self._strip:
             self._strip = strip
-            for name in ("cameras", "trend"):
+            for name in STRIP_PANELS:
                 self._docks[name].toggleView(strip)
             self._settle()
         if compact != self._compact:

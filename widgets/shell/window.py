@@ -152,6 +152,8 @@ class RoomWindow(QMainWindow):
             self.set_workspace(action.removeprefix("workspace_"))
         elif action in self._own:
             self._own[action]()
+        elif action == "twin" and self._workspace == COMMAND and self.docks.is_filled("twin"):
+            self._toggle_twin()
         elif not any(panel.act(action) for panel in self._panels_by_focus()):
             self.action.emit(action)
 
@@ -198,11 +200,10 @@ class RoomWindow(QMainWindow):
             "keys": self._toggle_keys,
             "settings": self._open_settings,
             "silence": self.horn.silence,
-            "twin": self._toggle_twin,
             "leave_drill": self._leave_drill,
         }
         self.keys.triggered.connect(self.do)
-        self.keys.armed.connect(self.key_bar.hints.set_armed)
+        self.keys.armed.connect(self._on_armed)
         self.rail.chosen.connect(self.set_workspace)
         self.rail.pressed.connect(self.do)
         self.key_bar.hints.pressed.connect(self.do)
@@ -214,6 +215,14 @@ class RoomWindow(QMainWindow):
         self.horn.changed.connect(self.rail.set_sounding)
         self.settings_menu.language_chosen.connect(self.language_chosen)
         self.sheet.closed.connect(self._after_sheet)
+
+    def _on_armed(self, action: str) -> None:
+        """A chord waits for its digit: the bar and the panel that numbers things say so."""
+        self.key_bar.hints.set_armed(action)
+        for panel in self.docks.panels().values():
+            set_armed = getattr(panel, "set_armed", None)
+            if callable(set_armed):
+                set_armed(action == "dispatch")
 
     def _listen(self, widget: QWidget) -> None:
         """Panels that ask questions or say something do it through the window."""
@@ -259,9 +268,6 @@ class RoomWindow(QMainWindow):
         self._place_overlays()
 
     def _toggle_twin(self) -> None:
-        if self._workspace != COMMAND:
-            self.action.emit("twin")
-            return
         self.docks.raise_panel("map" if self.docks.is_raised("twin") else "twin")
         self.action.emit("twin_shown" if self.docks.is_raised("twin") else "map_shown")
 
