@@ -17,7 +17,10 @@ Floats = NDArray[np.float64]
 
 
 def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, fastmath=True)(function))
+    try:
+        return cast(F, njit(cache=True, nogil=True, fastmath=True)(function))
+    except RuntimeError:  # numba found no folder to write to: compile anew in each process
+        return cast(F, njit(nogil=True, fastmath=True)(function))
 
 
 # Briggs (1973), open country: sigma = a x (1 + b x)^p, rows A to F; x in m
@@ -42,12 +45,12 @@ def sigma_at(curve: Floats, x: float) -> float:
 
 @_compiled
 def distance_for(curve: Floats, sigma: float) -> float:
-    """Return the virtual distance at which one class gives `sigma`; infinity where it never does."""
+    """Return the virtual distance at which one class gives `sigma`; -1 where it never does."""
     a, b, p = curve[0], curve[1], curve[2]
     if p == 0.0:
         return float(sigma / a)
     if p == -1.0:
-        return float(sigma / (a - b * sigma)) if a > b * sigma else math.inf
+        return float(sigma / (a - b * sigma)) if a > b * sigma else -1.0
     q = sigma * sigma / (a * a)  # p == -1/2: x^2 - q b x - q = 0
     return float(0.5 * (q * b + math.sqrt(q * q * b * b + 4.0 * q)))
 
@@ -60,7 +63,7 @@ def grown(curve: Floats, sigma: float, run: float) -> float:
     never shrinks, and in air too stable to have made it so wide it stays as it is.
     """
     virtual = distance_for(curve, sigma)
-    return max(sigma, sigma_at(curve, virtual + run)) if virtual < math.inf else sigma
+    return max(sigma, sigma_at(curve, virtual + run)) if virtual >= 0.0 else sigma
 
 
 @_compiled

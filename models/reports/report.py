@@ -79,7 +79,7 @@ def render_report(
         _opening(park, incident, picture.session),
         chapters.chapter(N_("Summary"), chapters.summary(park, incident, times, people)),
         chapters.chapter(N_("Handling"), chapters.handling(incident_milestones(mine, picture.session), now_s)),
-        chapters.chapter(N_("Release and forecast"), response.release_and_forecast(forecast, times)),
+        chapters.chapter(N_("Release and forecast"), response.release_and_forecast(forecast, park, times)),
         chapters.chapter(N_("Evacuation"), response.evacuation(picture.evacuations.get(incident_id), park)),
         chapters.chapter(N_("Pictures"), chapters.pictures(pictures)),
         chapters.chapter(N_("Units"), response.units(_of(picture.assignments, incident_id), park, times)),

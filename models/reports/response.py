@@ -9,11 +9,11 @@ from models.domain.picture import Evacuation
 from models.reports.figures import NOTHING, Times, compass, distance, elapsed, figure, mass
 from models.reports.intervals import UnitTimes, unit_times
 from models.reports.markup import Markup, element, fragment, pairs, table
-from models.reports.names import Names, called, substance_name
+from models.reports.names import Names, called, place_names, substance_name
 from models.text import N_, LocalName, tr
 
 
-def release_and_forecast(forecast: ForecastSummary | None, times: Times) -> Markup:
+def release_and_forecast(forecast: ForecastSummary | None, park: Park, times: Times) -> Markup:
     if forecast is None:
         return Markup("")
     release, weather = forecast.release, forecast.weather
@@ -32,8 +32,8 @@ def release_and_forecast(forecast: ForecastSummary | None, times: Times) -> Mark
         (tr(N_("Weather")), wind),
         (tr(N_("Model")), tr(forecast.engine)),
         (tr(N_("People in the advised zone")), str(forecast.people_in_zone)),
-        (tr(N_("Buildings")), ", ".join(forecast.buildings_in_zone)),
-        (tr(N_("Warned within 1 km")), ", ".join(forecast.warned)),
+        (tr(N_("Buildings")), place_names(forecast.buildings_in_zone, park)),
+        (tr(N_("Warned within 1 km")), place_names(forecast.warned, park)),
     ]
     caveats = [element("p", tr(text), class_="note") for text in forecast.caveats]
     return fragment(pairs(facts), _zones(forecast), _published(forecast), *caveats)
@@ -71,15 +71,14 @@ def evacuation(ordered: Evacuation | None, park: Park) -> Markup:
     if ordered is None:
         return Markup("")
     shelters: dict[str, LocalName] = {each.code: each.name for each in park.shelters}
-    buildings = {each.code: each.name for each in park.buildings}
     sent = [f"{shelters.get(code, code)}: {people}" for code, people in ordered.shelters]
     return pairs(
         [
             (tr(N_("Evacuated")), str(ordered.people_out)),
             (tr(N_("Staying inside")), str(ordered.people_inside)),
-            (tr(N_("Buildings")), ", ".join(str(buildings.get(code, code)) for code in ordered.buildings)),
+            (tr(N_("Buildings")), place_names(ordered.buildings, park)),
             (tr(N_("Shelters")), ", ".join(sent)),
-            (tr(N_("Warned")), ", ".join(ordered.warned)),
+            (tr(N_("Warned")), place_names(ordered.warned, park)),
         ]
     )
 

@@ -18,7 +18,7 @@ from models.domain.errors import NotFound
 from models.domain.events import EVENT_TEXTS, Event
 from models.domain.forecasts import ForecastSummary, Release, ThreatZone
 from models.domain.incidents import Disposition, Incident, IncidentKind, IncidentState, ResponseLevel
-from models.domain.park import Park
+from models.domain.park import Area, Park
 from models.domain.picture import Evacuation, Picture
 from models.domain.readings import Weather
 from models.domain.sessions import Scope, Session, SessionClock, SessionKind, SessionState
@@ -34,6 +34,7 @@ INCIDENT, ALARM = uuid4(), uuid4()
 PARK = Park(
     code="jinhe", name=LocalName("Jinhe Chemical Industrial Park", "金禾化工园区"), epsg=4549,
     timezone="Asia/Shanghai", boundary=box(0, 0, 3000, 2000),
+    areas=(Area("P02", LocalName("East Village", "东村"), "village", box(0, 0, 9, 9)),),
 )  # fmt: skip
 HEAD = (42, bytes(range(32)))
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000a49444154789c6300010000"
@@ -146,7 +147,8 @@ def test_that_it_holds_every_chapter() -> None:
     text = " ".join(_read(_render()).text)
     for expected in (
         "DR-2026-0001", "Jinhe Chemical Industrial Park", "Chlorine", "AEGL-3", "20 ppm", "1.23 km", "128", "P02",
-        "WSW 242°", "Withheld, drill", "Close the valve", "Overridden by Chen Yu", "counted twice", "Resolved",
+        "East Village", "WSW 242°", "Withheld, drill",
+        "Close the valve", "Overridden by Chen Yu", "counted twice", "Resolved",
         "Nobody missing", "Unit", "night", "Mind <this>",
     ):  # fmt: skip
         assert expected in text, expected
