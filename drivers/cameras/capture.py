@@ -33,6 +33,7 @@ OPEN_TIMEOUT_MS, READ_TIMEOUT_MS = 3000, 1000
 FIRST_RETRY_S, LAST_RETRY_S = 1.0, 15.0
 IDLE_S = 0.5
 FILE_CHECK_S = 1.0
+ASK_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,13 @@ class CameraThread(threading.Thread):
         self._retry_s = FIRST_RETRY_S
         self._identity: tuple[int, int, float] | None = None
         self._checked = 0.0
+        self._asked = -ASK_S
 
     def run(self) -> None:
         pause = 0.0
         while not self._wait(pause):
-            if not self._slots.wanted(self._source.index):
-                self._release()
-                pause = IDLE_S
-                continue
             try:
-                pause = self._step()
+                pause = self._step() if self._slots.wanted(self._source.index) else self._rest()
             except CameraFault as fault:
                 pause = self._lose(fault)
         self._release()
@@ -92,6 +90,16 @@ class CameraThread(threading.Thread):
         now = time.monotonic()
         self._due = max(self._due + self._period, now - self._period)
         return max(self._due - now, 0.0)
+
+    def _rest(self) -> float:
+        """Nobody looks: decode nothing, and only ask now and then whether the camera is still there."""
+        self._release()
+        if time.monotonic() - self._asked > ASK_S or self._lost_since:
+            probe(self._source.address)
+            self._asked = time.monotonic()
+            self._slots.lose(self._source.index, 0.0)
+            self._lost_since, self._retry_s = 0.0, FIRST_RETRY_S
+        return IDLE_S
 
     def _open(self) -> cv2.VideoCapture:
         probe(self._source.address)

@@ -23,7 +23,7 @@ class Chip:
 
     `lines`: the first is bold. `bar` colours the left edge, `icon` stands left of the text. `meter` 0-1 draws an
     occupancy bar in the last line. `must` is placed at its best spot even when crowded; others are left out.
-    `offset` is the gap from the anchor to the chip; `fixed` puts the chip's left middle exactly there.
+    `gap` lies between anchor and chip; `fixed` puts the chip right beside it, or left of it. `dot` ends the leader.
     """
 
     anchor: QPointF
@@ -37,6 +37,7 @@ class Chip:
     gap: float = 14.0
     fixed: bool = False
     accent: bool = False
+    dot: bool = True
 
 
 def chip_size(chip: Chip) -> QSizeF:
@@ -67,7 +68,7 @@ def paint_leader(painter: QPainter, chip: Chip, rect: QRectF) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(palette.TEXT_2, 1.0, 0.9))
     painter.drawLine(chip.anchor, near)
-    if not chip.bar or len(chip.lines) > 1:
+    if chip.dot:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(palette.TEXT_1))
         painter.drawEllipse(chip.anchor, 2.4, 2.4)

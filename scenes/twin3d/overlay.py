@@ -89,7 +89,7 @@ class Overlay:
             str(self.park.sensors[row].name),
             f"{figure(value)} {alarm.unit} · {alarm.label} {figure(alarm.limit)}",
         )
-        return Chip(at, lines, alarm.priority.rank, bar=palette.PRIORITY[alarm.priority].fill, gap=26.0)
+        return Chip(at, lines, alarm.priority.rank, bar=palette.PRIORITY[alarm.priority].fill, gap=26.0, dot=False)
 
     def _unit_points(self) -> NDArray[np.float64]:
         rows = [(fix.x - self.origin[0], fix.y - self.origin[1], 3.6) for fix in self.fixes.values()]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
+from vtkmodules.vtkCommonCore import vtkLogger
 
 from models.domain.park import Park
 from scenes import palette
@@ -21,6 +22,9 @@ from scenes.twin3d.pins import build_pins, pin_colours
 from scenes.twin3d.plume import plume_shells
 from scenes.twin3d.request import Shown
 from scenes.twin3d.solids import Solid, merge
+
+# Without a display VTK says so on the terminal before it renders all the same.
+vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
 
 SKY = "#3A3C3E"
 ROOF_EDGE, PLOT_EDGE = "#939597", "#4B4D4F"
@@ -79,7 +83,9 @@ class Stage:
 
     def depth(self) -> NDArray[np.float32]:
         """(height, width) metres from the camera of the picture just rendered at full size; inf where there is sky."""
-        depth = np.asarray(self._plotter.get_image_depth(fill_value=np.nan, reset_camera_clipping_range=False), dtype=np.float32)
+        depth = np.asarray(
+            self._plotter.get_image_depth(fill_value=np.nan, reset_camera_clipping_range=False), dtype=np.float32
+        )
         return np.where(np.isnan(depth), np.float32(np.inf), -depth)
 
     def _light(self) -> None:

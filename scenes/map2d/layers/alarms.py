@@ -43,7 +43,8 @@ class AlarmLayer(Layer):
             text = f"{code} {figure(self._value(alarm))} {alarm.unit}"
             rank = 10 + alarm.priority.rank
             bar = palette.PRIORITY[alarm.priority].fill
-            chips.append(Chip(at, (text,), rank, bar=bar, gap=20.0, accent=self.state.is_selected("sensor", code)))
+            accent = self.state.is_selected("sensor", code)
+            chips.append(Chip(at, (text,), rank, bar=bar, gap=20.0, accent=accent, dot=False))
         return chips
 
     def obstacles(self, view: Viewport) -> list[QRectF]:
