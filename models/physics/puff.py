@@ -151,7 +151,10 @@ def simulate(
 def concentration_at(
     release: Release, weather: Sequence[Weather], x: ArrayLike, y: ArrayLike, z: ArrayLike, time: datetime
 ) -> NDArray[np.float64]:
-    """Return ppm at points (n,), metres in the park's CRS and above ground, at `time`; zero before the release."""
+    """Return ppm at points (n,), metres in the park's CRS and above ground, at `time`; zero before the release.
+
+    Who asks for many times makes one `Cloud` and asks that.
+    """
     since = (time - release.started_at).total_seconds()
     if since <= 0.0:
         return np.zeros(np.broadcast(x, y, z).size)

@@ -1,4 +1,4 @@
-"""Wind: its profile with height, Pasquill-Gifford classes, night and day, and how far a forecast of it may be off."""
+"""Wind: Pasquill classes, night and day, the profile with height, and the wind since a release began."""
 
 import math
 from collections.abc import Sequence
@@ -18,8 +18,6 @@ _LOWEST, _SURFACE_LAYER = 1.0, 100.0  # m between which the profile holds; beyon
 PROFILE_HEIGHTS = tuple(float(height) for height in np.geomspace(_LOWEST, _SURFACE_LAYER, 25))
 # Golder (1972) as fitted in Seinfeld & Pandis (2016), table 16.3: 1/L = a + b log10 z0, classes A to F
 _GOLDER = ((-0.096, 0.029), (-0.037, 0.029), (-0.002, 0.018), (0.0, 0.0), (0.004, -0.018), (0.035, -0.036))
-# standard deviation of the wind's direction over an hour, degrees (US NRC Regulatory Guide 1.23)
-DIRECTION_SPREAD = {"A": 25.0, "B": 20.0, "C": 15.0, "D": 10.0, "E": 5.0, "F": 2.5}
 
 
 def class_number(stability: str) -> int:
