@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from models.text import N_, Message, tr
 
-
 LONGEST_SHOWN = 120
 
 

@@ -10,6 +10,7 @@ from drivers.simulated.park.layout import Rect
 from models.domain.park import Asset
 
 TOTAL = 400
+CLEARANCE_M = 8.0
 DOWNWIND_CHLORINE = (("V-3 dike", "V-3围堰", 62.0, 16.0), ("Area A east", "A区东侧", 61.0, 95.0))
 
 
@@ -31,10 +32,10 @@ def place_chlorine_area(instruments: Instruments, bullets: list[Asset]) -> None:
 
 
 def place_round(instruments: Instruments, asset: Asset, en: str, zh: str, bearings: tuple[float, ...]) -> None:
-    """Detectors 4 m outside the vessel's shell in the given directions."""
+    """Detectors a few metres outside the vessel's shell in the given directions."""
     centre = asset.geometry.centroid
-    half_x = (asset.geometry.bounds[2] - asset.geometry.bounds[0]) / 2 + 4.0
-    half_y = (asset.geometry.bounds[3] - asset.geometry.bounds[1]) / 2 + 4.0
+    half_x = (asset.geometry.bounds[2] - asset.geometry.bounds[0]) / 2 + CLEARANCE_M
+    half_y = (asset.geometry.bounds[3] - asset.geometry.bounds[1]) / 2 + CLEARANCE_M
     for bearing in bearings:
         side_en, side_zh = bearing_name(bearing)
         code = instruments.next_code(asset.enterprise, "AT")

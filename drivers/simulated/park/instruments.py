@@ -107,7 +107,8 @@ def fit_vessel(instruments: Instruments, asset: Asset) -> None:
     x, y = asset.geometry.centroid.x, asset.geometry.centroid.y
     owner, code = asset.enterprise, asset.code
     depth = round(2 * vessel_size(asset.shape, asset.volume_m3)[0] * (0.75 if asset.shape == "tank" else 1.0), 1)
-    at = (x - 0.6, y, asset.height)
+    west, south, east, _ = asset.geometry.bounds  # transmitters sit at the shell, apart from each other
+    at = (west, y, asset.height)
     tag = instruments.next_code(owner, "LT", 2)
     instruments.add(
         tag, LocalName(f"{code} level", f"{code}液位"), Quantity.LEVEL, "m", (0.0, depth), 30.0, at, owner, code
@@ -118,7 +119,7 @@ def fit_vessel(instruments: Instruments, asset: Asset) -> None:
     tag = instruments.next_code(owner, "TT", 2)
     name = LocalName(f"{code} temperature", f"{code}温度")
     instruments.add(
-        tag, name, Quantity.TEMPERATURE, "°C", (-50.0, 150.0), 10.0, (x + 0.6, y, asset.base + 1), owner, code
+        tag, name, Quantity.TEMPERATURE, "°C", (-50.0, 150.0), 10.0, (x, south, asset.base + 1), owner, code
     )
     instruments.rule("HI", asset.temperature_c + 17.0, asset.temperature_c + 15.0, Priority.MEDIUM, 10.0)
     if asset.pressure_kpa <= 0:
@@ -127,7 +128,7 @@ def fit_vessel(instruments: Instruments, asset: Asset) -> None:
     full = next(scale for scale in PRESSURE_FULL_SCALE if scale >= 1.5 * p)
     tag = instruments.next_code(owner, "PT", 2)
     name = LocalName(f"{code} pressure", f"{code}压力")
-    instruments.add(tag, name, Quantity.PRESSURE, "kPa", (0.0, full), 5.0, (x, y, asset.height), owner, code)
+    instruments.add(tag, name, Quantity.PRESSURE, "kPa", (0.0, full), 5.0, (east, y, asset.height), owner, code)
     instruments.rule("HI", 1.2 * p, 1.15 * p, Priority.HIGH, 5.0)
     instruments.rule("HH", 1.35 * p, 1.3 * p, Priority.CRITICAL, 5.0)
     instruments.rule("LO", 0.7 * p, 0.75 * p, Priority.MEDIUM, 5.0)

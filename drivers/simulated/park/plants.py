@@ -58,10 +58,10 @@ PLANTS: tuple[Plant, ...] = (
         146,
         58,
         (
-            (G("V", 3, "bullet", "chlorine", 80.0, 0.78, 620.0, 18.0, "Chlorine bullet", "液氯储槽", hazard=True),),
+            (G("V", 3, "bullet", "chlorine", 100.0, 0.78, 620.0, 18.0, "Chlorine bullet", "液氯储槽", hazard=True),),
             (
-                G("TK", 2, "tank", "sodium_hydroxide", 2000.0, 0.7, 0.0, 28.0, "Caustic tank", "烧碱储罐", 101),
-                G("TK", 1, "tank", "hydrochloric_acid", 1000.0, 0.6, 0.0, 22.0, "Acid tank", "盐酸储罐", 103),
+                G("TK", 2, "tank", "sodium_hydroxide", 4000.0, 0.7, 0.0, 28.0, "Caustic tank", "烧碱储罐", 101),
+                G("TK", 1, "tank", "hydrochloric_acid", 1500.0, 0.6, 0.0, 22.0, "Acid tank", "盐酸储罐", 103),
             ),
         ),
     ),
@@ -78,7 +78,7 @@ PLANTS: tuple[Plant, ...] = (
         64,
         22,
         (
-            (G("TK", 4, "tank", "methanol", 10000.0, 0.75, 0.0, 20.0, "Methanol tank", "甲醇储罐", 201, True),),
+            (G("TK", 4, "tank", "methanol", 12000.0, 0.75, 0.0, 20.0, "Methanol tank", "甲醇储罐", 201, True),),
             (G("TK", 3, "tank", "benzene", 8000.0, 0.7, 0.0, 21.0, "Benzene tank", "苯储罐", 205),),
             (G("TK", 3, "tank", "toluene", 8000.0, 0.6, 0.0, 21.0, "Toluene tank", "甲苯储罐", 208),),
             (G("TK", 2, "tank", "diesel", 5000.0, 0.5, 0.0, 20.0, "Diesel tank", "柴油储罐", 211),),
@@ -99,7 +99,7 @@ PLANTS: tuple[Plant, ...] = (
         (
             (
                 G("TK", 1, "tank", "diesel", 1500.0, 0.8, 0.0, 20.0, "Start-up fuel tank", "启动油罐", 301),
-                G("V", 1, "bullet", "ammonia", 40.0, 0.7, 760.0, 20.0, "Ammonia bullet", "脱硝液氨罐", 301),
+                G("V", 1, "bullet", "ammonia", 60.0, 0.7, 760.0, 20.0, "Ammonia bullet", "脱硝液氨罐", 301),
             ),
         ),
     ),
@@ -131,14 +131,14 @@ PLANTS: tuple[Plant, ...] = (
         164,
         61,
         (
-            (G("SP", 2, "sphere", "ammonia", 2000.0, 0.75, 500.0, 8.0, "Ammonia sphere", "液氨球罐", 501, True),),
+            (G("SP", 2, "sphere", "ammonia", 3000.0, 0.75, 500.0, 8.0, "Ammonia sphere", "液氨球罐", 501, True),),
             (
                 G(
                     "V",
                     1,
                     "bullet",
                     "sulfur_dioxide",
-                    50.0,
+                    80.0,
                     0.7,
                     330.0,
                     20.0,
@@ -147,7 +147,7 @@ PLANTS: tuple[Plant, ...] = (
                     501,
                 ),
             ),
-            (G("TK", 3, "tank", "sulfuric_acid", 3000.0, 0.7, 0.0, 25.0, "Sulfuric acid tank", "硫酸储罐", 501),),
+            (G("TK", 3, "tank", "sulfuric_acid", 5000.0, 0.7, 0.0, 25.0, "Sulfuric acid tank", "硫酸储罐", 501),),
         ),
     ),
     Plant(
@@ -164,8 +164,8 @@ PLANTS: tuple[Plant, ...] = (
         18,
         (
             (
-                G("TK", 2, "tank", "toluene", 200.0, 0.6, 0.0, 22.0, "Toluene tank", "甲苯储罐", 601),
-                G("TK", 2, "tank", "acetone", 200.0, 0.6, 0.0, 22.0, "Acetone tank", "丙酮储罐", 603),
+                G("TK", 2, "tank", "toluene", 1200.0, 0.6, 0.0, 22.0, "Toluene tank", "甲苯储罐", 601),
+                G("TK", 2, "tank", "acetone", 1200.0, 0.6, 0.0, 22.0, "Acetone tank", "丙酮储罐", 603),
             ),
         ),
     ),
@@ -182,9 +182,9 @@ PLANTS: tuple[Plant, ...] = (
         132,
         47,
         (
-            (G("SP", 2, "sphere", "vinyl_chloride", 650.0, 0.78, 280.0, 22.0, "VCM sphere", "氯乙烯球罐", 701, True),),
-            (G("SP", 1, "sphere", "vinyl_chloride", 650.0, 0.6, 280.0, 22.0, "VCM sphere", "氯乙烯球罐", 703),),
-            (G("V", 2, "bullet", "hydrogen_chloride", 40.0, 0.7, 2000.0, -20.0, "HCl bullet", "氯化氢储槽", 701),),
+            (G("SP", 2, "sphere", "vinyl_chloride", 1000.0, 0.78, 280.0, 22.0, "VCM sphere", "氯乙烯球罐", 701, True),),
+            (G("SP", 1, "sphere", "vinyl_chloride", 1000.0, 0.6, 280.0, 22.0, "VCM sphere", "氯乙烯球罐", 703),),
+            (G("V", 2, "bullet", "hydrogen_chloride", 80.0, 0.7, 2000.0, -20.0, "HCl bullet", "氯化氢储槽", 701),),
         ),
     ),
     Plant(
@@ -206,7 +206,7 @@ PLANTS: tuple[Plant, ...] = (
                     2,
                     "bullet",
                     "ethylene_oxide",
-                    100.0,
+                    120.0,
                     0.75,
                     350.0,
                     4.0,
@@ -222,7 +222,7 @@ PLANTS: tuple[Plant, ...] = (
                     3,
                     "tank",
                     "epichlorohydrin",
-                    1000.0,
+                    2000.0,
                     0.7,
                     0.0,
                     22.0,
@@ -247,9 +247,9 @@ PLANTS: tuple[Plant, ...] = (
         127,
         (
             (
-                G("TK", 2, "tank", "methanol", 150.0, 0.7, 0.0, 22.0, "Methanol tank", "甲醇储罐", 901),
-                G("TK", 1, "tank", "acetone", 150.0, 0.7, 0.0, 22.0, "Acetone tank", "丙酮储罐", 903),
-                G("V", 1, "bullet", "hydrogen_chloride", 20.0, 0.6, 2000.0, -20.0, "HCl bullet", "氯化氢储槽", 901),
+                G("TK", 2, "tank", "methanol", 1000.0, 0.7, 0.0, 22.0, "Methanol tank", "甲醇储罐", 901),
+                G("TK", 1, "tank", "acetone", 1000.0, 0.7, 0.0, 22.0, "Acetone tank", "丙酮储罐", 903),
+                G("V", 1, "bullet", "hydrogen_chloride", 60.0, 0.6, 2000.0, -20.0, "HCl bullet", "氯化氢储槽", 901),
             ),
         ),
     ),
@@ -266,10 +266,10 @@ PLANTS: tuple[Plant, ...] = (
         76,
         20,
         (
-            (G("TK", 3, "tank", "benzene", 400.0, 0.72, 0.0, 21.0, "Benzene tank", "苯储罐", 1001, True),),
+            (G("TK", 3, "tank", "benzene", 600.0, 0.72, 0.0, 21.0, "Benzene tank", "苯储罐", 1001, True),),
             (
-                G("TK", 2, "tank", "toluene", 900.0, 0.7, 0.0, 21.0, "Toluene tank", "甲苯储罐", 1004),
-                G("TK", 1, "tank", "methanol", 900.0, 0.7, 0.0, 21.0, "Methanol tank", "甲醇储罐", 1006),
+                G("TK", 2, "tank", "toluene", 2500.0, 0.7, 0.0, 21.0, "Toluene tank", "甲苯储罐", 1004),
+                G("TK", 1, "tank", "methanol", 2500.0, 0.7, 0.0, 21.0, "Methanol tank", "甲醇储罐", 1006),
             ),
         ),
     ),
@@ -286,8 +286,8 @@ PLANTS: tuple[Plant, ...] = (
         118,
         40,
         (
-            (G("V", 3, "bullet", "hydrogen_fluoride", 50.0, 0.75, 20.0, 12.0, "HF bullet", "氟化氢储槽", 1101, True),),
-            (G("TK", 2, "tank", "chloroform", 300.0, 0.7, 0.0, 20.0, "Chloroform tank", "三氯甲烷储罐", 1101),),
+            (G("V", 3, "bullet", "hydrogen_fluoride", 80.0, 0.75, 20.0, 12.0, "HF bullet", "氟化氢储槽", 1101, True),),
+            (G("TK", 2, "tank", "chloroform", 1500.0, 0.7, 0.0, 20.0, "Chloroform tank", "三氯甲烷储罐", 1101),),
         ),
     ),
     Plant(
@@ -309,7 +309,7 @@ PLANTS: tuple[Plant, ...] = (
                     2,
                     "sphere",
                     "butadiene",
-                    400.0,
+                    1000.0,
                     0.78,
                     250.0,
                     20.0,
@@ -320,8 +320,8 @@ PLANTS: tuple[Plant, ...] = (
                 ),
             ),
             (
-                G("V", 2, "bullet", "propane", 60.0, 0.75, 850.0, 22.0, "Propane bullet", "丙烷储罐", 1201),
-                G("TK", 1, "tank", "styrene", 300.0, 0.6, 0.0, 18.0, "Styrene tank", "苯乙烯储罐", 1201),
+                G("V", 2, "bullet", "propane", 150.0, 0.75, 850.0, 22.0, "Propane bullet", "丙烷储罐", 1201),
+                G("TK", 1, "tank", "styrene", 2000.0, 0.6, 0.0, 18.0, "Styrene tank", "苯乙烯储罐", 1201),
             ),
         ),
     ),

@@ -64,8 +64,8 @@ def _slots(cell: Rect, groups: tuple[TankGroup, ...]) -> list[tuple[float, float
     inner = cell.inset(6.0)
     size = max(2 * vessel_size(g.shape, g.volume_m3)[0] * (6 if g.shape == "bullet" else 1) for g in groups)
     thick = max(2 * vessel_size(g.shape, g.volume_m3)[0] for g in groups)
-    step_x = min(inner.width / across, size * 1.7 + 9)
-    step_y = min(inner.height / rows, thick * 1.7 + (14 if across == 1 else 9))
+    step_x = min(inner.width / across, size * 1.7 + 14)
+    step_y = min(inner.height / rows, thick * 1.7 + (22 if across == 1 else 12))
     x0, y0 = inner.centre[0] - step_x * (across - 1) / 2, inner.centre[1] - step_y * (rows - 1) / 2
     return [(x0 + step_x * (i % across), y0 + step_y * (rows - 1 - i // across)) for i in range(count)]
 
