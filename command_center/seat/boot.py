@@ -10,7 +10,8 @@ from drivers.mqtt.client import MqttBroker
 from models.domain.errors import NotFound
 from models.domain.park import Park
 from models.store.engine import Store
-from models.store.repositories import Operator, list_parks, read_operators, read_park
+from models.store.repositories import list_parks, read_park
+from models.store.roles import Operator, read_operators
 from models.text import Message
 
 SECOND_OPERATOR = "li_na"
@@ -45,7 +46,7 @@ def open_room(settings: Settings, supervisor: Supervisor) -> Opened:
         park_id = found[0][0]
         park = read_park(store, park_id)
         operators = read_operators(store, park_id)
-        operator = operators.get(login, Operator(login, login, "", ""))
+        operator = operators.get(login, Operator(login, "", ""))
         return Opened(supervisor, store, make_seat_broker(settings), park_id, park, operator, operators)
     except BaseException:
         store.close()

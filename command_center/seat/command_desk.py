@@ -1,14 +1,16 @@
 """The command line and the keys that no panel took: words become the same intents as buttons."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from shapely.geometry.base import BaseGeometry
 
 from command_center.seat.context import Seat
 from models.domain.alarms import Alarm
 from models.domain.errors import BadInput
 from models.domain.park import Park
 from models.domain.picture import Picture
-from models.text import LANGUAGES, N_
+from models.text import LANGUAGES, N_, LocalName
 from models.use_cases.log import write_note
 from widgets.shell.command_line import Words
 from widgets.shell.keys import COMMAND, DRILL, WORKSPACES
@@ -106,16 +108,32 @@ class CommandDesk:
 
 def words_of(park: Park) -> Words:
     return Words(
-        tags=tuple(f"{each.code}  {each.name}" for each in (*park.sensors, *park.assets, *park.cameras)),
-        units=tuple(f"{each.code}  {each.name}" for each in park.units),
-        places=tuple(f"{each.code}  {each.name}" for each in (*park.enterprises, *park.buildings, *park.shelters)),
+        tags=_words(park.sensors) + _words(park.assets) + _words(park.cameras),
+        units=_words(park.units),
+        places=_words(park.enterprises) + _words(park.buildings) + _words(park.shelters),
         workspaces=WORKSPACES,
         languages=LANGUAGES,
     )
 
 
+class _Named(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> LocalName: ...
+
+
+class _Placed(_Named, Protocol):
+    @property
+    def geometry(self) -> BaseGeometry: ...
+
+
+def _words(records: Sequence[_Named]) -> tuple[str, ...]:
+    return tuple(f"{each.code}  {each.name}" for each in records)
+
+
 def _find(park: Park, code: str) -> tuple[str, tuple[float, float] | None]:
-    layers = {
+    layers: dict[str, Sequence[_Placed]] = {
         "sensor": park.sensors, "asset": park.assets, "camera": park.cameras, "enterprise": park.enterprises,
         "building": park.buildings, "shelter": park.shelters,
     }  # fmt: skip

@@ -157,6 +157,9 @@ class MapDesk(QObject):
         view.set_fixes(room.fixes)
         view.set_forecast(self._field(), self._frame)
 
+    def _views(self) -> "list[MapView | TwinView]":
+        return [*self._maps, *self._twins]
+
     def _summary(self) -> ForecastSummary | None:
         """What stands in the store for the incident shown; before that, the draft."""
         picture, incident = self._seat.room.picture, self._incident
@@ -180,7 +183,7 @@ class MapDesk(QObject):
             twin.set_forecast(field, self._frame)
 
     def _on_picture_changed(self, picture: Picture, before: Picture | None) -> None:
-        for view in (*self._maps, *self._twins):
+        for view in self._views():
             view.set_picture(picture)
         if before is None or picture.forecasts != before.forecasts:
             self._show_forecast()
@@ -194,7 +197,7 @@ class MapDesk(QObject):
             twin.set_readings(columns.values, columns.quality, columns.rank, rows, stale)
 
     def _on_fixes_changed(self, fixes: dict[str, UnitFix]) -> None:
-        for view in (*self._maps, *self._twins):
+        for view in self._views():
             view.set_fixes(fixes)
 
     def _on_weather_changed(self, weather: Weather | None) -> None:
@@ -213,7 +216,7 @@ class MapDesk(QObject):
         self._show_forecast()
 
     def _on_selection_changed(self, selection: Selection) -> None:
-        for view in (*self._maps, *self._twins):
+        for view in self._views():
             view.set_selection(selection.kind, selection.code)
 
     def _say_measure(self, points: list[tuple[float, float]]) -> None:

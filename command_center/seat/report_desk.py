@@ -7,7 +7,7 @@ from command_center.seat.context import Seat
 from command_center.wiring import make_picture_maker, reports_folder
 from models.domain.forecasts import Forecast
 from models.domain.picture import Picture
-from models.store.repositories import read_operators
+from models.store.roles import read_operators
 from models.text import N_, Message
 
 
