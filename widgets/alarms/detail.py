@@ -14,7 +14,7 @@ from widgets.alarms.rows import Names
 from widgets.controls import KeyButton, Label, ShortLabel
 
 CONTROL_ROOM = N_("Control room")
-LINE = 24
+LINE = 36
 
 
 def people_to_phone(alarm: Alarm, names: Names) -> tuple[Person, ...]:
@@ -60,12 +60,14 @@ class PhoneList(QWidget):
         for row, person in enumerate(self.people):
             box = QRectF(0, row * LINE, self.width(), LINE)
             marked = row == self.phoned
-            icons.paint(painter, QRectF(0, box.top() + 5, 14, 14), "phone", theme.ACCENT if marked else theme.TEXT_3)
-            wide = painting.width(person.phone, "caption", 500)
-            painting.text(painter, box, person.phone, theme.TEXT_1, "caption", 500, painting.RIGHT)
-            words = box.adjusted(22, 0, -wide - 8, 0)
-            left = painting.text(painter, words, person.name, theme.TEXT_1, "caption", 500)
-            painting.text(painter, words.adjusted(left + 8, 0, 0, 0), tr(person.duty), theme.TEXT_3, "caption")
+            if marked:
+                painting.fill(painter, box.adjusted(0, 1, 0, -1), theme.SELECTED, 3)
+            icons.paint(painter, QRectF(6, box.top() + 11, 14, 14), "phone", theme.ACCENT if marked else theme.TEXT_3)
+            wide = painting.width(person.phone, "body", 500)
+            painting.text(painter, box.adjusted(0, 0, -6, 0), person.phone, theme.TEXT_1, "body", 500, painting.RIGHT)
+            words = QRectF(28, box.top() + 2, self.width() - wide - 44, 16)
+            painting.text(painter, words, person.name or tr(person.duty), theme.TEXT_1, "caption", 500)
+            painting.text(painter, words.translated(0, 16), tr(person.duty), theme.TEXT_3, "caption")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = int(event.position().y() // LINE)

@@ -117,6 +117,7 @@ class ReasonSheet(QWidget):
             return
         if self._body is not None:
             self._grid.removeWidget(self._body)
+            self._body.hide()
             self._body.deleteLater()
         self._body, self._checks, self._fields = QWidget(self), {}, {}
         row = QHBoxLayout(self._body)

@@ -301,8 +301,11 @@ class RoomWindow(QMainWindow):
         QTimer.singleShot(0, self.toasts.place)
 
     def _toast_anchor(self) -> tuple[int, int]:
-        at = self.stack.mapTo(self, self.stack.rect().bottomLeft())
-        return at.x() + self.stack.width() // 2, at.y() - 4
+        """The middle of the map's lower edge, or of the page's where there is no map."""
+        over = self.docks.panel("map") if self._workspace == COMMAND else None
+        place = over if over is not None and over.isVisible() and over.window() is self else self.stack
+        middle = place.mapTo(self, place.rect().center()).x()
+        return middle, self.stack.mapTo(self, self.stack.rect().bottomLeft()).y() - 4
 
     def screens(self) -> int:
         """How many screens a panel could float to."""

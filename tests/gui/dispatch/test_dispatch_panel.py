@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from models.domain.dispatch import AssignmentState, NotificationState
@@ -62,7 +63,7 @@ def test_that_a_busy_unit_cannot_be_dispatched_by_key(qtbot: QtBot, panel: Dispa
 def test_that_the_dispatch_button_of_a_card_sends_its_unit(qtbot: QtBot, panel: DispatchPanel) -> None:
     cards = panel.recommended
     with qtbot.waitSignal(panel.dispatch) as caught:
-        qtbot.mouseClick(cards, Qt.MouseButton.LeftButton, pos=cards.button_box(1).center().toPoint())
+        QTest.mouseClick(cards, Qt.MouseButton.LeftButton, pos=cards.button_box(1).center().toPoint())
     assert caught.args == [["A3"]]
 
 
@@ -80,7 +81,7 @@ def test_that_the_next_step_button_leads_along_the_lifecycle(
     questions, target = heard(panel), NEXT[state][0]
     sent: list[str] = []
     panel.advance.connect(lambda event, _reason: sent.append(event))
-    qtbot.mouseClick(panel.heading.next, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.heading.next, Qt.MouseButton.LeftButton)
     if target in (IncidentState.TERMINATED, IncidentState.CLOSED):
         assert len(questions) == 1
         assert sent == []
@@ -93,10 +94,10 @@ def test_that_a_click_on_a_later_dot_skips_forward_and_an_earlier_one_does_nothi
 ) -> None:
     stepper = panel.heading.stepper
     with qtbot.waitSignal(panel.advance) as caught:
-        qtbot.mouseClick(stepper, Qt.MouseButton.LeftButton, pos=stepper.dot(5).toPoint())
+        QTest.mouseClick(stepper, Qt.MouseButton.LeftButton, pos=stepper.dot(5).toPoint())
     assert caught.args == ["control", ""]
     with qtbot.assertNotEmitted(panel.advance):
-        qtbot.mouseClick(stepper, Qt.MouseButton.LeftButton, pos=stepper.dot(1).toPoint())
+        QTest.mouseClick(stepper, Qt.MouseButton.LeftButton, pos=stepper.dot(1).toPoint())
 
 
 def test_that_termination_needs_every_condition_or_a_reason(qtbot: QtBot, panel: DispatchPanel) -> None:
@@ -113,7 +114,7 @@ def test_that_termination_needs_every_condition_or_a_reason(qtbot: QtBot, panel:
 
 def test_that_closing_asks_for_a_disposition_from_any_state(qtbot: QtBot, panel: DispatchPanel) -> None:
     questions = heard(panel)
-    qtbot.mouseClick(panel.heading.early, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.heading.early, Qt.MouseButton.LeftButton)
     (question,) = questions
     assert {choice.value for choice in question.choices} == set(Disposition)
     with qtbot.waitSignal(panel.close_incident) as caught:
@@ -126,7 +127,7 @@ def test_that_a_closed_incident_offers_only_to_be_reopened_with_a_reason(qtbot: 
     assert panel.heading.over.isHidden()
     assert panel.heading.early.isHidden()
     questions = heard(panel)
-    qtbot.mouseClick(panel.heading.next, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.heading.next, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(panel.advance) as caught:
         questions[0].answered(Answer(reason="new leak"))
     assert caught.args == ["reopen", "new leak"]
@@ -134,7 +135,7 @@ def test_that_a_closed_incident_offers_only_to_be_reopened_with_a_reason(qtbot: 
 
 def test_that_handing_over_names_the_new_commander(qtbot: QtBot, panel: DispatchPanel) -> None:
     questions = heard(panel)
-    qtbot.mouseClick(panel.heading.over, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.heading.over, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(panel.hand_over) as caught:
         questions[0].answered(Answer(reason="district takes over", fields={"commander": "Xu Lan"}))
     assert caught.args == ["Xu Lan", "district takes over"]
@@ -157,7 +158,7 @@ def test_that_a_click_on_a_done_box_unticks_it(qtbot: QtBot, panel: DispatchPane
     settle()
     row = next(index for index, step in enumerate(panel.checklist.rows) if step.done_at)
     with qtbot.waitSignal(panel.untick) as caught:
-        qtbot.mouseClick(panel.checklist, Qt.MouseButton.LeftButton,
+        QTest.mouseClick(panel.checklist, Qt.MouseButton.LeftButton,
                          pos=QPoint(18, row * 28 + 14))
     assert caught.args == [panel.checklist.rows[row].id]
 
@@ -167,10 +168,10 @@ def test_that_a_unit_is_advanced_by_its_pips_and_released_after_a_question(qtbot
     assert [row.unit_code for row in assigned.rows] == ["TV", "E1", "E3"]
     with qtbot.waitSignal(panel.advance_unit) as caught:
         pip = assigned._pip(assigned.row_box(1), 3).center().toPoint()
-        qtbot.mouseClick(assigned, Qt.MouseButton.LeftButton, pos=pip)
+        QTest.mouseClick(assigned, Qt.MouseButton.LeftButton, pos=pip)
     assert caught.args == [pictures.uuid(202), "arrive"]
     questions = heard(panel)
-    qtbot.mouseClick(assigned, Qt.MouseButton.LeftButton, pos=QPoint(assigned.width() - 20, 14))
+    QTest.mouseClick(assigned, Qt.MouseButton.LeftButton, pos=QPoint(assigned.width() - 20, 14))
     with qtbot.waitSignal(panel.release_unit) as released:
         questions[0].answered(Answer())
     assert released.args == [pictures.uuid(201)]
@@ -212,9 +213,9 @@ def test_that_silence_is_told_and_stands_first(panel: DispatchPanel) -> None:
 
 def test_that_enter_writes_the_log_entry(qtbot: QtBot, panel: DispatchPanel) -> None:
     panel.act("note")
-    qtbot.keyClicks(panel.entry.field, "valve shut")
+    QTest.keyClicks(panel.entry.field, "valve shut")
     with qtbot.waitSignal(panel.write_note) as caught:
-        qtbot.keyClick(panel.entry.field, Qt.Key.Key_Return)
+        QTest.keyClick(panel.entry.field, Qt.Key.Key_Return)
     assert caught.args == ["valve shut"]
     assert panel.entry.field.text() == ""
 

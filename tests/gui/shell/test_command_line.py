@@ -2,12 +2,17 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from widgets.shell.command_line import CommandLine, Words, parse
 
-WORDS = Words(tags=("AT-3011  Chlorine, V-3 dike", "AT-3012  Chlorine, Area A east"), units=("E1  Engine 1", "E3  Engine 3"),
-              places=("S1  West Hall",), workspaces=("monitor", "cameras"))
+WORDS = Words(
+    tags=("AT-3011  Chlorine, V-3 dike", "AT-3012  Chlorine, Area A east"),
+    units=("E1  Engine 1", "E3  Engine 3"),
+    places=("S1  West Hall",),
+    workspaces=("monitor", "cameras"),
+)
 
 
 @pytest.mark.parametrize(("typed", "meant"), [
@@ -38,9 +43,9 @@ def test_that_enter_sends_the_command_and_empties_the_line(qtbot: QtBot) -> None
     qtbot.addWidget(line)
     line.set_words(WORDS)
     line.show()
-    qtbot.keyClicks(line.field, "dispatch E3")
+    QTest.keyClicks(line.field, "dispatch E3")
     with qtbot.waitSignal(line.command) as caught:
-        qtbot.keyClick(line.field, Qt.Key.Key_Return)
+        QTest.keyClick(line.field, Qt.Key.Key_Return)
     assert caught.args == ["dispatch", "E3"]
     assert line.field.text() == ""
 
@@ -59,7 +64,7 @@ def test_that_esc_leaves_and_keeps_the_draft(qtbot: QtBot) -> None:
     line = CommandLine()
     qtbot.addWidget(line)
     line.show()
-    qtbot.keyClicks(line.field, "ack")
+    QTest.keyClicks(line.field, "ack")
     with qtbot.waitSignal(line.left):
-        qtbot.keyClick(line.field, Qt.Key.Key_Escape)
+        QTest.keyClick(line.field, Qt.Key.Key_Escape)
     assert line.field.text() == "ack"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -56,7 +57,8 @@ def test_that_another_letter_ends_a_chord_and_acts() -> None:
 
 
 def test_that_a_held_key_acts_once() -> None:
-    keys, heard = Keys(), []
+    keys = Keys()
+    heard: list[str] = []
     keys.triggered.connect(heard.append)
     keys.press("A")
     keys.press("A", repeated=True)
@@ -64,7 +66,8 @@ def test_that_a_held_key_acts_once() -> None:
 
 
 def test_that_letters_in_a_text_field_stay_letters_but_function_keys_act() -> None:
-    keys, heard = Keys(), []
+    keys = Keys()
+    heard: list[str] = []
     keys.triggered.connect(heard.append)
     assert not keys.press("A", in_text=True)
     assert keys.press("F2", in_text=True)
@@ -75,51 +78,51 @@ def test_that_a_typed_letter_reaches_the_log_entry_and_acknowledges_nothing(qtbo
     alarms, dispatch = room.docks.panel("alarms"), room.docks.panel("incident")
     field = dispatch.entry.field  # type: ignore[union-attr]
     with qtbot.assertNotEmitted(alarms.acknowledge):  # type: ignore[union-attr]
-        qtbot.keyClicks(field, "a Gas")
+        QTest.keyClicks(field, "a Gas")
     assert field.text() == "a Gas"
 
 
 def test_that_a_acknowledges_the_first_unacknowledged_alarm(qtbot: QtBot, room: RoomWindow) -> None:
     alarms = room.docks.panel("alarms")
     with qtbot.waitSignal(alarms.acknowledge) as caught:  # type: ignore[union-attr]
-        qtbot.keyClick(room, Qt.Key.Key_A)
+        QTest.keyClick(room, Qt.Key.Key_A)
     assert caught.args is not None
     assert caught.args[0].int == 1
 
 
 def test_that_function_keys_change_the_workspace(qtbot: QtBot, room: RoomWindow) -> None:
-    qtbot.keyClick(room, Qt.Key.Key_F4)
+    QTest.keyClick(room, Qt.Key.Key_F4)
     assert room.workspace == "drill"
     assert "freeze" in [action.id for action in actions_for(room.keys.scope)]
-    qtbot.keyClick(room, Qt.Key.Key_F1)
+    QTest.keyClick(room, Qt.Key.Key_F1)
     assert room.workspace == "command"
 
 
 def test_that_two_keys_dispatch_the_second_unit(qtbot: QtBot, room: RoomWindow) -> None:
     panel = room.docks.panel("incident")
     with qtbot.waitSignal(panel.dispatch) as caught:  # type: ignore[union-attr]
-        qtbot.keyClick(room, Qt.Key.Key_D)
-        qtbot.keyClick(room, Qt.Key.Key_2)
+        QTest.keyClick(room, Qt.Key.Key_D)
+        QTest.keyClick(room, Qt.Key.Key_2)
     assert caught.args == [["A3"]]
 
 
 def test_that_slash_opens_the_command_line_anywhere(qtbot: QtBot, room: RoomWindow) -> None:
     room.set_workspace("cockpit")
-    qtbot.keyClicks(room, "/")
+    QTest.keyClicks(room, "/")
     assert isinstance(room.focusWidget(), QLineEdit)
     assert room.key_bar.line.field.text() == ""
 
 
 def test_that_actions_no_panel_knows_are_left_to_the_seat(qtbot: QtBot, room: RoomWindow) -> None:
     with qtbot.waitSignal(room.action) as caught:
-        qtbot.keyClick(room, Qt.Key.Key_P)
+        QTest.keyClick(room, Qt.Key.Key_P)
     assert caught.args == ["draw"]
 
 
 def test_that_question_mark_shows_all_keys_and_esc_hides_them(qtbot: QtBot, room: RoomWindow) -> None:
     room.keys.press("?")
     assert room.key_sheet.isVisible()
-    qtbot.keyClick(room, Qt.Key.Key_Escape)
+    QTest.keyClick(room, Qt.Key.Key_Escape)
     assert not room.key_sheet.isVisible()
 
 
