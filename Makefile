@@ -37,14 +37,15 @@ $(READY): .ci/setup requirements.lock pyproject.toml
 	@touch $@
 
 %.mo: %.po | $(READY)
-	$(PYTHON_BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	@# A catalogue without a header counts as fuzzy, which would pass it over.
+	$(PYTHON_BIN)/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@
 
 # Gather the texts anew and merge them into the catalogues.
 translations: $(READY)
 	$(PYTHON_BIN)/pybabel --quiet extract --no-location --sort-output --omit-header --keyword N_ --keyword tr \
 	    --output-file resources/locale/command_center.pot command_center widgets scenes drivers models
 	$(PYTHON_BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 120 \
-	    --domain command_center --input-file resources/locale/command_center.pot --output-dir resources/locale
+	    --init-missing --locale zh_CN --domain command_center --input-file resources/locale/command_center.pot --output-dir resources/locale
 
 # Renew the pins (needs uv); commit the result together with what asked for it.
 lock:

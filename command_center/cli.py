@@ -19,6 +19,7 @@ class RoomCommands(TyperGroup):
     """Shows help and errors in the person's language; an error of ours is one line, not a traceback."""
 
     def get_help(self, ctx: Any) -> str:
+        _settings(ctx.params.get("language") or "")  # `--help` is answered before the callback below sets the language
         _translate(self)
         return super().get_help(ctx)
 
@@ -31,9 +32,9 @@ class RoomCommands(TyperGroup):
 
 
 def _translate(command: Any) -> None:
-    command.help = tr(command.help or "")
-    for parameter in command.params:
-        parameter.help = tr(getattr(parameter, "help", None) or "")
+    for described in (command, *command.params):
+        if getattr(described, "help", None):
+            described.help = tr(described.help)
     for child in getattr(command, "commands", {}).values():
         _translate(child)
 
@@ -45,7 +46,7 @@ app = typer.Typer(
 park_app = typer.Typer(rich_markup_mode=None, help=N_("Check and load park files."))
 app.add_typer(park_app, name="park")
 
-LanguageOption = Annotated[str, typer.Option("--language", help=N_("Language of the texts: en or zh_CN."))]
+LanguageOption = Annotated[str, typer.Option("--language", is_eager=True, help=N_("Language of the texts: en or zh_CN."))]
 WallOption = Annotated[bool, typer.Option("--wall", help=N_("Large, without panels to operate: for a video wall."))]
 SeedOption = Annotated[int, typer.Option("--seed", help=N_("Seed of the simulator's dice."))]
 ParkOption = Annotated[str, typer.Option("--park", help=N_("Code of the park."))]
@@ -56,6 +57,7 @@ def room(ctx: typer.Context, language: LanguageOption = "", *, wall: WallOption 
     """Set the language; without a command, open the room."""
     settings = _settings(language)
     ctx.obj = settings
+    _translate(ctx.command)
     if ctx.invoked_subcommand is None:
         _open_seat(settings, wall=wall)
 
