@@ -46,7 +46,9 @@ app = typer.Typer(
 park_app = typer.Typer(rich_markup_mode=None, help=N_("Check and load park files."))
 app.add_typer(park_app, name="park")
 
-LanguageOption = Annotated[str, typer.Option("--language", is_eager=True, help=N_("Language of the texts: en or zh_CN."))]
+LanguageOption = Annotated[
+    str, typer.Option("--language", is_eager=True, help=N_("Language of the texts: en or zh_CN."))
+]
 WallOption = Annotated[bool, typer.Option("--wall", help=N_("Large, without panels to operate: for a video wall."))]
 SeedOption = Annotated[int, typer.Option("--seed", help=N_("Seed of the simulator's dice."))]
 ParkOption = Annotated[str, typer.Option("--park", help=N_("Code of the park."))]

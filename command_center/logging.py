@@ -33,7 +33,7 @@ def _blotted(value: Any) -> Any:
 
 
 def start_logging(process: str, level: str = "info") -> None:
-    """Send this process's logs, and those of its libraries, to standard error as one JSON object a line."""
+    """Send this process's logs, and those of its libraries, to standard error."""
     before: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         _named(process),
@@ -47,7 +47,7 @@ def start_logging(process: str, level: str = "info") -> None:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             blot_secrets,  # after tracebacks became text, which may quote a URL
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            _renderer(),
         ],
     )
     output = logging.StreamHandler(sys.stderr)
@@ -63,6 +63,13 @@ def start_logging(process: str, level: str = "info") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _renderer() -> structlog.typing.Processor:
+    """A person at a terminal reads words; a file is for machines, one JSON object a line."""
+    if sys.stderr.isatty():
+        return structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+    return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
 
 
 def _named(process: str) -> structlog.typing.Processor:
