@@ -13,7 +13,19 @@ from sqlalchemy.exc import DBAPIError
 
 from models.store.refusals import from_database
 
-_OPTIONS = "-c timezone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=10000"
+# a seat that hangs must not hold the park's head row, and a database that is gone must not hold a seat
+_OPTIONS = (
+    "-c timezone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=10000 -c statement_timeout=30000"
+)
+CONNECTING: dict[str, Any] = {
+    "options": _OPTIONS,
+    "connect_timeout": 5,
+    "application_name": "command-center",
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+}
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -26,7 +38,7 @@ def libpq_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-__all__ = ["Jsonb", "Store", "Tx", "libpq_url", "sqlalchemy_url", "translated"]
+__all__ = ["CONNECTING", "Jsonb", "Store", "Tx", "libpq_url", "sqlalchemy_url", "translated"]
 
 
 class Tx:
@@ -83,7 +95,7 @@ class Store:
             pool_size=pool_size,
             max_overflow=4,
             pool_pre_ping=True,
-            connect_args={"options": _OPTIONS, "connect_timeout": 5, "application_name": "command-center"},
+            connect_args=CONNECTING,
         )
 
     @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import psycopg
 
-from models.store.engine import libpq_url
+from models.store.engine import CONNECTING, libpq_url
 
 Connection = psycopg.Connection[tuple[object, ...]]
 _PING_S = 2.0
@@ -64,7 +64,7 @@ class Feed:
         attempt = 0
         while not self._stopped.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as connection:
+                with psycopg.connect(self._url, autocommit=True, **CONNECTING) as connection:
                     self._listen(connection)
                     attempt = 0
                     self._follow(connection)

@@ -2,20 +2,17 @@
 
 from collections import Counter
 from dataclasses import fields
-from datetime import UTC, datetime
 from typing import Any
 
-import shapely
 from sqlalchemy import Table, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from models.domain.errors import BadParkFile, Refused
-from models.domain.ids import rule_id
 from models.domain.park import Park
-from models.store import tables
+from models.store import park_rows, tables
 from models.store.engine import Tx
 from models.store.repositories.layers import rows_of
-from models.text import N_, LocalName
+from models.text import N_
 
 _SENSOR_KEPT = N_(
     "Sensor {code} (key {key}) has readings or alarms in the store. Keep its key, code and unit in the file, "
@@ -24,7 +21,6 @@ _SENSOR_KEPT = N_(
 _UNIT_KEPT = N_("Unit {code} has dispatches in the store. Keep it in the file")
 _RULE_KEPT = N_("Rule {code} has an open alarm. Keep it in the file until the alarm is over")
 _TWICE = N_("{code} appears twice among the {layer}. Give each its own code")
-_NO_SENSOR = N_("Rule {code} watches sensor {sensor}, which the park does not have")
 
 
 def write_park(tx: Tx, park: Park) -> int:
@@ -37,17 +33,18 @@ def write_park(tx: Tx, park: Park) -> int:
     else:
         tx.execute(text(f"SELECT FROM cc.park_head WHERE park_id = {int(park_id)} FOR UPDATE"))
         _check_references(tx, park_id, park)
-    _upsert(tx, tables.park, [_park_row(park, park_id)])
+    _upsert(tx, tables.park, [park_rows.park_row(park, park_id)])
     _open_live_session(tx, park_id)
     for table in (tables.feature, tables.camera, tables.shelter, tables.supply, tables.rule):
         tx.execute(delete(table).where(table.c.park_id == park_id))
-    _replace_kept(tx, tables.sensor, "key", _sensor_rows(park, park_id))
-    _replace_kept(tx, tables.unit, "code", _unit_rows(park, park_id))
-    _insert(tx, tables.rule, _rule_rows(park, park_id))
+    sensors, units = _used(tx, park_id)
+    _replace(tx, tables.sensor, park_id, "key", sensors, park_rows.sensor_rows(park, park_id))
+    _replace(tx, tables.unit, park_id, "code", units, park_rows.unit_rows(park, park_id))
+    _insert(tx, tables.rule, park_rows.rule_rows(park, park_id))
     _insert(tx, tables.feature, rows_of(park, park_id))
-    _insert(tx, tables.camera, _camera_rows(park, park_id))
-    _insert(tx, tables.shelter, _shelter_rows(park, park_id))
-    _insert(tx, tables.supply, _supply_rows(park, park_id))
+    _insert(tx, tables.camera, park_rows.camera_rows(park, park_id))
+    _insert(tx, tables.shelter, park_rows.shelter_rows(park, park_id))
+    _insert(tx, tables.supply, park_rows.supply_rows(park, park_id))
     payload = {
         "entity": "park",
         "id": park.code,
@@ -87,19 +84,28 @@ def _open_live_session(tx: Tx, park_id: int) -> None:
     )
 
 
+def _used(tx: Tx, park_id: int) -> tuple[set[int], set[str]]:
+    """Return the keys of sensors and the codes of units that records refer to."""
+    a, heard, u, v = tables.alarm, tables.latest, tables.assignment, tables.unit_service
+    sensors = select(heard.c.sensor_key).where(heard.c.park_id == park_id)
+    units = select(u.c.unit_code).where(u.c.park_id == park_id)
+    return (
+        set(tx.execute(sensors.union(select(a.c.sensor_key).where(a.c.park_id == park_id))).scalars()),
+        set(tx.execute(units.union(select(v.c.unit_code).where(v.c.park_id == park_id))).scalars()),
+    )
+
+
 def _check_references(tx: Tx, park_id: int, park: Park) -> None:
     """Refuse a file that would take away what records refer to."""
+    used_sensors, used_units = _used(tx, park_id)
     sensors = {sensor.key: (sensor.code, sensor.unit) for sensor in park.sensors}
-    s, a, u, r = tables.sensor, tables.alarm, tables.assignment, tables.rule
-    read = select(tables.latest.c.sensor_key).where(tables.latest.c.park_id == park_id)
-    used = read.union(select(a.c.sensor_key).where(a.c.park_id == park_id))
-    for row in tx.execute(select(s.c.key, s.c.code, s.c.unit).where(s.c.park_id == park_id, s.c.key.in_(used))):
+    s, a, r = tables.sensor, tables.alarm, tables.rule
+    present = select(s.c.key, s.c.code, s.c.unit).where(s.c.park_id == park_id, s.c.key.in_(used_sensors))
+    for row in tx.execute(present.order_by(s.c.key)):
         if sensors.get(row.key) != (row.code, row.unit):
             raise Refused(_SENSOR_KEPT, code=row.code, key=row.key)
-    units = {unit.code for unit in park.units}
-    for code in tx.execute(select(u.c.unit_code).where(u.c.park_id == park_id).distinct()).scalars():
-        if code not in units:
-            raise Refused(_UNIT_KEPT, code=code)
+    for code in sorted(used_units - {unit.code for unit in park.units}):
+        raise Refused(_UNIT_KEPT, code=code)
     rules = {rule.code for rule in park.rules}
     watched = select(r.c.code).join(a, (a.c.park_id == r.c.park_id) & (a.c.rule_id == r.c.id))
     for code in tx.execute(watched.where(r.c.park_id == park_id, a.c.state != "NORM").distinct()).scalars():
@@ -124,142 +130,7 @@ def _upsert(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> None:
         tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
 
 
-def _replace_kept(tx: Tx, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
-    """Replace the rows of a table that others refer to: those that stay are updated in place."""
-    mine = table.c.park_id == rows[0]["park_id"] if rows else None
-    if mine is not None:
-        tx.execute(delete(table).where(mine, table.c[key].not_in([row[key] for row in rows])))
-        _upsert(tx, table, rows)
-
-
-def _name(name: LocalName) -> dict[str, str]:
-    return {"name_en": name.en, "name_zh": name.zh}
-
-
-def _park_row(park: Park, park_id: int) -> dict[str, Any]:
-    return {
-        "park_id": park_id,
-        "code": park.code,
-        **_name(park.name),
-        "epsg": park.epsg,
-        "timezone": park.timezone,
-        "boundary": shapely.to_wkb(park.boundary),
-        "source": park.source,
-        "imported_at": datetime.now(UTC),
-    }
-
-
-def _sensor_rows(park: Park, park_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "park_id": park_id,
-            "key": sensor.key,
-            "code": sensor.code,
-            **_name(sensor.name),
-            "quantity": str(sensor.quantity),
-            "unit": sensor.unit,
-            "low": sensor.low,
-            "high": sensor.high,
-            "period_s": sensor.period_s,
-            "x": sensor.geometry.x,
-            "y": sensor.geometry.y,
-            "height": sensor.height,
-            "enterprise": sensor.enterprise,
-            "asset": sensor.asset,
-            "substance": sensor.substance,
-        }
-        for sensor in park.sensors
-    ]
-
-
-def _rule_rows(park: Park, park_id: int) -> list[dict[str, Any]]:
-    keys = {sensor.code: sensor.key for sensor in park.sensors}
-    for rule in park.rules:
-        if rule.sensor not in keys:
-            raise BadParkFile(_NO_SENSOR, code=rule.code, sensor=rule.sensor)
-    return [
-        {
-            "park_id": park_id,
-            "id": rule_id(rule.code),
-            "code": rule.code,
-            "sensor_key": keys[rule.sensor],
-            "position": position,
-            "kind": rule.kind,
-            "label": rule.label,
-            "limit_value": rule.limit,
-            "clear_value": rule.clear,
-            "priority": str(rule.priority),
-            "on_delay_s": rule.on_delay_s,
-            "off_delay_s": rule.off_delay_s,
-            "enabled": rule.enabled,
-        }
-        for position, rule in enumerate(park.rules)
-    ]
-
-
-def _unit_rows(park: Park, park_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "park_id": park_id,
-            "code": unit.code,
-            "position": position,
-            **_name(unit.name),
-            "kind": str(unit.kind),
-            "station": unit.station,
-            "road_node": unit.road_node,
-            "crew": unit.crew,
-            "capabilities": list(unit.capabilities),
-            "owner": unit.owner,
-        }
-        for position, unit in enumerate(park.units)
-    ]
-
-
-def _camera_rows(park: Park, park_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "park_id": park_id,
-            "code": camera.code,
-            "position": position,
-            **_name(camera.name),
-            "x": camera.geometry.x,
-            "y": camera.geometry.y,
-            "height": camera.height,
-            "azimuth": camera.azimuth,
-            "tilt": camera.tilt,
-            "fov": camera.fov,
-            "source": camera.source,
-        }
-        for position, camera in enumerate(park.cameras)
-    ]
-
-
-def _shelter_rows(park: Park, park_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "park_id": park_id,
-            "code": shelter.code,
-            "position": position,
-            **_name(shelter.name),
-            "x": shelter.geometry.x,
-            "y": shelter.geometry.y,
-            "capacity": shelter.capacity,
-            "road_node": shelter.road_node,
-        }
-        for position, shelter in enumerate(park.shelters)
-    ]
-
-
-def _supply_rows(park: Park, park_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "park_id": park_id,
-            "code": supply.code,
-            "position": position,
-            **_name(supply.name),
-            "depot": supply.depot,
-            "quantity": supply.quantity,
-            "unit": supply.unit,
-        }
-        for position, supply in enumerate(park.supplies)
-    ]
+def _replace(tx: Tx, table: Table, park_id: int, key: str, used: set[Any], rows: list[dict[str, Any]]) -> None:
+    """Replace the rows of a table that others refer to: those in use are updated in place, the others made anew."""
+    tx.execute(delete(table).where(table.c.park_id == park_id, table.c[key].not_in(used)))
+    _upsert(tx, table, rows)

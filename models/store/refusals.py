@@ -28,7 +28,7 @@ _CLASSES: dict[str, type[CommandCenterError]] = {
     "CC007": Refused,
 }
 # the short codes that the functions raise -> message ids: the cause and the cure
-_MESSAGES = {
+MESSAGES = {
     "version_needed": N_("The record's version is missing. Read the record again"),
     "reason_needed": N_("A reason is needed here. Say why in a few words"),
     "text_needed": N_("{field} is empty. Fill it in"),
@@ -79,4 +79,4 @@ def _refusal(state: str, error: psycopg.Error) -> CommandCenterError:
         parameters["unit"] = LocalName(parameters.pop("name_en") or parameters["code"], parameters.pop("name_zh") or "")
     if isinstance(parameters.get("conditions"), list):
         parameters["conditions"] = ", ".join(parameters["conditions"])
-    return _CLASSES[state](_MESSAGES.get(error.diag.message_primary or ""), **parameters)
+    return _CLASSES[state](MESSAGES.get(error.diag.message_primary or ""), **parameters)

@@ -22,6 +22,8 @@ from models.store.engine import Store, Tx
 from models.text import N_
 
 PAYLOAD_KEPT = 4096  # bytes of a refused message
+QUARANTINE_KEPT = 20_000  # refused messages of a park
+_TRIM_EVERY = 500
 _EPOCH = date(1970, 1, 1)
 _DAY_US = 86_400_000_000
 _POSTGRES_EPOCH_US = 946_684_800_000_000  # 2000-01-01 in µs since 1970
@@ -36,6 +38,9 @@ _STAGE = (
     "value float8, quality int2) ON COMMIT DELETE ROWS"
 )
 _COMMIT = "SELECT stored, events FROM cc.commit_batch(%s, %s, %s, %s, %s)"
+_QUARANTINE = (
+    "INSERT INTO cc.quarantine (park_id, received_at, topic, reason, payload, size) VALUES (%s, %s, %s, %s, %s, %s)"
+)
 _NOT_FINITE = N_("A value in the batch is not a number. Refuse it before storing")
 
 
@@ -88,17 +93,15 @@ def quarantine(store: Store, park_id: int, topic: str, reason: str, payload: byt
 def quarantine_many(store: Store, park_id: int, refused: Sequence[tuple[str, str, bytes, int]]) -> None:
     """Keep several refused messages (topic, reason, payload, size) in one transaction."""
     now = datetime.now(UTC)
-    statement = (
-        "INSERT INTO cc.quarantine (park_id, received_at, topic, reason, payload, size) VALUES (%s, %s, %s, %s, %s, %s)"
-    )
+    rows = [
+        (park_id, now, _storable(topic)[:512], reason[:200], payload[:PAYLOAD_KEPT], size)
+        for topic, reason, payload, size in refused
+    ]
     with store.transaction() as tx:
-        tx.driver.cursor().executemany(
-            statement,
-            [
-                (park_id, now, _storable(topic)[:512], reason[:200], payload[:PAYLOAD_KEPT], size)
-                for topic, reason, payload, size in refused
-            ],
-        )
+        tx.driver.cursor().executemany(_QUARANTINE, rows)
+        newest = tx.driver.execute("SELECT max(id) FROM cc.quarantine WHERE park_id = %s", (park_id,)).fetchone()
+        if newest and newest[0] % _TRIM_EVERY < len(rows):
+            tx.call("trim_quarantine", park=park_id, keep=QUARANTINE_KEPT)
 
 
 def copy_document(batch: Batch) -> bytes:

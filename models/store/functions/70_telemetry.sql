@@ -41,6 +41,19 @@ BEGIN
     RETURN v_count;
 END $$;
 
+-- A broken device must not fill the disk: the newest p_keep refused messages of a park stay.
+CREATE OR REPLACE FUNCTION cc.trim_quarantine(p_park integer, p_keep integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_count integer;
+BEGIN
+    PERFORM cc.require(p_park, 'quarantine.trim', '{gateway}');
+    DELETE FROM quarantine WHERE park_id = p_park AND id <= (
+        SELECT id FROM quarantine WHERE park_id = p_park ORDER BY id DESC OFFSET greatest(p_keep, 1000) LIMIT 1);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+
 -- One batch from pg_temp.incoming (sensor_key, time, received, value, quality), the alarm changes it caused, positions
 -- and weather. The park's head is locked last and only where alarms change.
 CREATE OR REPLACE FUNCTION cc.commit_batch(

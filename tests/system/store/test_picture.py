@@ -212,6 +212,15 @@ def test_that_a_second_import_replaces_what_nothing_refers_to(stores: Stores) ->
     assert read_park(stores["li_na"], stores.scope.park_id) == park
 
 
+def test_that_a_second_import_may_renumber_what_nothing_refers_to(stores: Stores) -> None:
+    unused = [replace(stores.park.sensors[-1], key=stores.park.sensors[-2].key)]
+    unused.append(replace(stores.park.sensors[-2], key=stores.park.sensors[-1].key))
+    swapped = replace(stores.park, sensors=(*stores.park.sensors[:-2], *unused))
+    import_park(stores.owner, swapped)
+    assert read_park(stores["li_na"], stores.scope.park_id) == swapped
+    import_park(stores.owner, stores.park)
+
+
 def test_that_a_second_import_keeps_what_is_referred_to(stores: Stores) -> None:
     park = stores.park
     apply(stores["gateway"], stores.scope, change(1, "activate", timedelta(days=1).total_seconds()))
@@ -219,6 +228,9 @@ def test_that_a_second_import_keeps_what_is_referred_to(stores: Stores) -> None:
     for wrong in (replace(park, sensors=park.sensors[1:], rules=()), replace(park, sensors=renamed, rules=())):
         with pytest.raises(Refused, match="Keep its key, code and unit"):
             import_park(stores.owner, wrong)
+    dispatch.set_unit_service(stores["li_na"], stores.scope, "H2", False, "pump")
+    with pytest.raises(Refused, match="Unit H2 has dispatches"):
+        import_park(stores.owner, replace(park, units=tuple(unit for unit in park.units if unit.code != "H2")))
     with pytest.raises(Refused, match="has an open alarm"):
         import_park(stores.owner, replace(park, rules=()))
     assert read_park(stores["li_na"], stores.scope.park_id) == park

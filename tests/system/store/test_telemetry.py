@@ -252,3 +252,12 @@ def test_that_refused_messages_are_kept_with_their_reason_and_counted(stores: St
     assert [row.reason for row in report.newest] == ["broken", "unknown", "broken"]
     oldest = report.newest[-1]
     assert (len(oldest.payload), oldest.size) == (4096, 10_000_000)
+
+
+def test_that_a_flood_of_refused_messages_does_not_fill_the_disk(stores: Stores) -> None:
+    quarantine_many(stores["gateway"], stores.scope.park_id, [("flood", "broken", b"{", 1)] * 1200)
+    with stores["gateway"].transaction() as tx:
+        assert tx.call("trim_quarantine", park=stores.scope.park_id, keep=0) >= 200  # never below a thousand
+    assert sum(read_quarantine(stores["li_na"], stores.scope.park_id).counts.values()) == 1000
+    with pytest.raises(PermissionRefused), stores["li_na"].transaction() as tx:
+        tx.call("trim_quarantine", park=stores.scope.park_id, keep=0)
