@@ -1,8 +1,10 @@
 """One heartbeat for every blinking ring: 1 Hz, in phase across all lists and maps, asleep while nothing blinks."""
 
 import time
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 
 class Heartbeat(QObject):
@@ -12,7 +14,7 @@ class Heartbeat(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._users: set[int] = set()
+        self._users: WeakSet[QObject] = WeakSet()
         self._steady = False
         self._timer = QTimer(self)
         self._timer.setInterval(500)
@@ -26,24 +28,25 @@ class Heartbeat(QObject):
     def want(self, user: QObject, wanted: bool) -> None:
         """Tell whether `user` has something to blink; the timer runs only while somebody has."""
         if wanted:
-            self._users.add(id(user))
+            self._users.add(user)
         else:
-            self._users.discard(id(user))
-        if self._users and not self._steady:
-            if not self._timer.isActive():
-                self._timer.start()
-        else:
+            self._users.discard(user)
+        self._run_if_wanted()
+
+    def _run_if_wanted(self) -> None:
+        wanted = any(isValid(user) for user in self._users) and not self._steady
+        if not wanted:
             self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
 
     def set_steady(self, steady: bool) -> None:
         """Reduced motion: rings stay lit."""
         self._steady = steady
-        if steady:
-            self._timer.stop()
-        elif self._users:
-            self._timer.start()
+        self._run_if_wanted()
 
     def _tick(self) -> None:
+        self._run_if_wanted()  # a closed panel does not say good-bye
         self.beat.emit(self.lit)
 
 

@@ -56,7 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("dispatch", "D", N_("Dispatch"), (COMMAND,), bar=True, chord=True),
     Action("tick", "T", N_("Tick step"), (COMMAND,), bar=True),
     Action("notify", "M", N_("Notify"), (COMMAND,), bar=True),
-    Action("zoom", "Z", N_("Zoom to incident"), _WORK, bar=True),
+    Action("zoom", "Z", N_("Zoom to incident"), (*_WORK, CAMERAS), bar=True),
     Action("draw", "P", N_("Draw area"), _WORK, bar=True),
     Action("play", "Space", N_("Play or pause"), bar=True),
     Action("previous_incident", "[", N_("Previous incident"), (COMMAND,)),
@@ -78,6 +78,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("speed_3", "3", N_("Speed 2×"), (DRILL,)),
     Action("speed_4", "4", N_("Speed 4×"), (DRILL,)),
     Action("speed_5", "5", N_("Speed 8×"), (DRILL,)),
+    Action("tour", "R", N_("Tour of the cameras"), (CAMERAS,), bar=True),
+    Action("next_page", "PgDn", N_("Next page"), (CAMERAS,), bar=True),
+    Action("previous_page", "PgUp", N_("Previous page"), (CAMERAS,)),
     Action("silence", "H", N_("Silence")),
     Action("settings", ",", N_("Settings")),
     Action("command_line", "/", N_("Command line")),
@@ -88,6 +91,8 @@ ACTIONS: tuple[Action, ...] = (
 _SPECIAL = {
     Qt.Key.Key_Escape: "Esc",
     Qt.Key.Key_Space: "Space",
+    Qt.Key.Key_PageDown: "PgDn",
+    Qt.Key.Key_PageUp: "PgUp",
     **{Qt.Key(Qt.Key.Key_F1 + number): f"F{number + 1}" for number in range(12)},
 }
 _TEXT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
@@ -128,8 +133,9 @@ class Keys(QObject):
     triggered = Signal(str)
     armed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, room: QWidget | None = None) -> None:
+        super().__init__(room)
+        self._room = room
         self.scope = COMMAND
         self._waiting: Action | None = None
 
@@ -141,7 +147,7 @@ class Keys(QObject):
             return False
         if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None:
             return False
-        if not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent) or not self._is_ours(watched):
             return False
         return self.press(cap_of(event), is_text_field(watched), event.isAutoRepeat())
 
@@ -160,6 +166,13 @@ class Keys(QObject):
             self._wait(action)
         self.triggered.emit(action.id)
         return True
+
+    def _is_ours(self, widget: QWidget) -> bool:
+        """Whether a widget is in the room's window or in a panel that floats on another screen."""
+        above: QWidget | None = widget
+        while above is not None and above is not self._room:
+            above = above.parentWidget()
+        return above is not None
 
     def find(self, cap: str) -> Action | None:
         return next((action for action in actions_for(self.scope) if action.key == cap), None)
