@@ -11,7 +11,7 @@ from models.domain.park import Camera
 from widgets.cameras.frame import CameraFrame
 from widgets.cameras.tile import CameraTile
 
-SHOWN = 4
+SHOWN, GAP = 4, 8
 NARROW = 200  # pixels below which a tile gives its place to the others
 
 
@@ -28,8 +28,8 @@ class CameraStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._wanted: tuple[str, ...] | None = None
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setContentsMargins(GAP, GAP, GAP, GAP)
+        row.setSpacing(GAP)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # tiles give way, see _arrange
         self.tiles = [CameraTile(self) for _ in range(SHOWN)]
         for tile in self.tiles:
@@ -74,7 +74,7 @@ class CameraStrip(QWidget):
 
     def _arrange(self) -> None:
         """Hide the farthest where the width does not do for all."""
-        room = max(1, (self.width() + 8) // (NARROW + 8))
+        room = max(1, (self.width() - GAP) // (NARROW + GAP))
         for index, tile in enumerate(self.tiles):
             tile.setVisible(index < room)
         self._tell_wanted()

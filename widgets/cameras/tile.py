@@ -17,6 +17,7 @@ from widgets.cameras.offline import OfflineCard
 from widgets.format import distance, park_time, quantity
 
 HEADER = 24
+MOST_CUT = 0.18  # of a picture may be cut off so that its tile is filled
 STALE_S = 2.0  # a live picture older than this is marked
 NO_FRAME = CameraFrame()
 
@@ -25,6 +26,13 @@ def tile_size(width: int, height: int) -> QSize:
     """The largest tile with a 16:9 picture that fits `width` x `height`."""
     picture = min(width, (height - HEADER) * 16 // 9)
     return QSize(max(96, picture), max(54, picture * 9 // 16) + HEADER)
+
+
+def picture_size(picture: QSize, room: QSize) -> QSize:
+    """Fill the room where that cuts off little, else show all of the picture."""
+    filled = picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    lost = 1.0 - room.width() * room.height() / max(1, filled.width() * filled.height())
+    return filled if lost <= MOST_CUT else picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
 
 
 class CameraTile(QWidget):
@@ -130,7 +138,7 @@ class CameraTile(QWidget):
             words = tr("Waiting for the picture")
             painting.text(painter, QRectF(box), words, theme.TEXT_3, "caption", align=painting.CENTRE)
             return
-        size = image.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        size = picture_size(image.size(), box.size())
         target = QRect(
             box.x() + (box.width() - size.width()) // 2,
             box.y() + (box.height() - size.height()) // 2,
@@ -138,10 +146,12 @@ class CameraTile(QWidget):
             size.height(),
         )
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipRect(box)
         painter.drawImage(target, image)
+        painter.setClipping(False)
         if self._last_shown:
-            painter.fillRect(target, QColor(0, 0, 0, 110))
-            self._paint_last_chip(painter, target)
+            painter.fillRect(box, QColor(0, 0, 0, 110))
+            self._paint_last_chip(painter, box)
 
     def _paint_last_chip(self, painter: QPainter, target: QRect) -> None:
         since = self.frame.lost_since

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from models.text import tr
@@ -12,6 +12,7 @@ from widgets.format import number
 from widgets.map_panel.layers import LAYERS, MapLayer
 
 ROW, HEAD, LEFT = 24, 32, 12.0
+FOLDED_WIDTH, WIDEST = 132, 16_777_215
 
 
 class LayerRow(QAbstractButton):
@@ -63,9 +64,11 @@ class LayersBox(QWidget):
     """Emits `changed` with the keys of the layers that are to be shown."""
 
     changed = Signal(frozenset)
+    folded = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_folded = False
         self.rows = [LayerRow(layer, self) for layer in LAYERS]
         column = QVBoxLayout(self)
         column.setContentsMargins(1, HEAD, 1, 8)
@@ -86,17 +89,43 @@ class LayersBox(QWidget):
             row.blockSignals(False)
             row.update()
 
+    @property
+    def is_folded(self) -> bool:
+        return self._is_folded
+
+    def set_folded(self, folded: bool) -> None:
+        """Show the head alone, which a click or the key unfolds again."""
+        if folded != self._is_folded:
+            self._is_folded = folded
+            for row in self.rows:
+                row.setVisible(not folded)
+            self.setMinimumWidth(FOLDED_WIDTH if folded else 0)
+            self.setMaximumWidth(FOLDED_WIDTH if folded else WIDEST)
+            self._fit()
+            self.folded.emit(folded)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().y() < HEAD:
+            self.set_folded(not self._is_folded)
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(1, HEAD, 1, 0 if self._is_folded else 8)
+            layout.activate()
+        self.adjustSize()
+
     def set_counts(self, counts: Mapping[str, int]) -> None:
         for row in self.rows:
             row.count = counts.get(row.layer.key)
             row.updateGeometry()
-        self.adjustSize()
+        self._fit()
 
     def retranslate(self) -> None:
         for row in self.rows:
             row.setAccessibleName(row.name())
             row.updateGeometry()
-        self.adjustSize()
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the drawings import slow libraries; the window is painted b
 MARGIN = 12
 NORTH = 44  # the drawing's own north arrow stands at the very right
 ZOOM = 1.5
+ROOMY = 760  # pixels from which the layers box does not hide too much of the map
 
 
 class MapPanel(QWidget):
@@ -37,6 +38,8 @@ class MapPanel(QWidget):
         self._map: MapView | None = None
         self._twin: TwinView | None = None
         self._fitted = False
+        self._with_time = with_time
+        self._told = False  # whether the operator folded or unfolded the layers box
         self._stack = QStackedWidget(self)
         self._loading = Label("body", "3")
         self._loading.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -111,9 +114,13 @@ class MapPanel(QWidget):
         self.show_twin(not self.twin_in_front)
 
     def toggle_layers(self) -> None:
-        """L: the layers box away, and back."""
-        self.layers.setVisible(self.layers.isHidden())
-        self._tell_reserved()
+        """L: fold the layers box, or unfold it; a small panel has it out of sight."""
+        if self._with_time and not self.twin_in_front:
+            self._told = True
+            self.layers.set_folded(not self.layers.is_folded)
+        else:
+            self.layers.setVisible(self.layers.isHidden())
+        self._place_overlays()
 
     def start_measure(self) -> None:
         if self._map is not None:
@@ -152,10 +159,13 @@ class MapPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._with_time and not self._told:
+            self.layers.set_folded(self.width() < ROOMY)
         self._place_overlays()
 
     def _wire(self) -> None:
         self.layers.changed.connect(self._on_layers)
+        self.layers.folded.connect(lambda _folded: self._tell_reserved())
         self.tools.zoom_in.connect(lambda: self._zoom(ZOOM))
         self.tools.zoom_out.connect(lambda: self._zoom(1 / ZOOM))
         self.tools.locate.connect(self.locate)
@@ -176,7 +186,6 @@ class MapPanel(QWidget):
         self.measured.emit(points)
 
     def _place_overlays(self) -> None:
-        self.layers.adjustSize()
         self.layers.move(MARGIN, MARGIN)
         self.tools.move(self._stack.width() - MARGIN - NORTH - self.tools.width(), MARGIN)
         self._tell_reserved()

@@ -151,7 +151,7 @@ def test_that_the_strip_shows_as_many_as_have_room(qtbot: QtBot) -> None:
     strip.wanted.connect(wanted.append)
     strip.set_cameras([(camera, 38.0) for camera in CAMERAS[:6]], ZONE)
     assert len(wanted[-1]) == SHOWN
-    strip.resize(420, 180)
+    strip.resize(430, 180)
     assert wanted[-1] == tuple(camera.code for camera in CAMERAS[:2])
     strip.hide()
 

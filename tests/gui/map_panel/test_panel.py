@@ -55,9 +55,18 @@ def test_that_a_click_on_a_layer_hides_it_on_the_map(room: Room, qtbot: QtBot) -
 def test_that_the_key_puts_the_box_away_and_back(room: Room) -> None:
     panel, _view = room
     assert panel.act("layers")
-    assert not panel.layers.isVisible()
+    assert not any(row.isVisible() for row in panel.layers.rows)
     assert panel.act("layers")
-    assert panel.layers.isVisible()
+    assert all(row.isVisible() for row in panel.layers.rows)
+
+
+def test_that_a_narrow_map_folds_the_box_until_somebody_unfolds_it(room: Room) -> None:
+    panel, _view = room
+    panel.resize(600, 600)
+    assert panel.layers.is_folded
+    panel.act("layers")
+    panel.resize(620, 600)
+    assert not panel.layers.is_folded
 
 
 def test_that_zoom_buttons_zoom(room: Room) -> None:
