@@ -15,6 +15,7 @@ from drivers.simulated.field import Field, patterns
 from drivers.simulated.scenario import Casting, parse_casting
 from models.domain.park import Park
 from models.domain.times import from_us
+from models.physics.puff import warm_up
 from models.store.engine import Store
 
 NAME = "simulator"
@@ -41,6 +42,7 @@ def run_simulator(
     if found is None:
         return
     threading.Thread(target=on_park, args=(found[1],), name="clips", daemon=True).start()
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()  # a drill's cloud must not be late
     play(settings, found[1], live, stop)
 
 
@@ -48,13 +50,15 @@ def play(settings: Settings, park: Park, live: Casting, stop: threading.Event) -
     """Play until `stop` is set."""
     clock = WallClock()
     status = status_topic(park.code, NAME)
+    inbox = Inbox(10_000)
     broker = MqttBroker(
-        settings.broker_address(NAME), f"{NAME}-{park.code}", persistent=True, last_will=(status, last_will(NAME))
+        settings.broker_address(NAME),
+        f"{NAME}-{park.code}",
+        persistent=True,
+        last_will=(status, last_will(NAME)),
+        listen=dict.fromkeys(patterns(park.code), inbox.put),
     )
     field = Field(park, live, broker.publish, clock.now())
-    inbox = Inbox(10_000)
-    for pattern in patterns(park.code):
-        broker.subscribe(pattern, inbox.put)
     beat = 0.0
     while not stop.is_set():
         for message in inbox.take(1_000, TICK_S):

@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+import structlog
+
 from command_center.gateway.drills import DrillControls
 from command_center.gateway.notices import Outbox
 from command_center.gateway.orders import Orders
 from command_center.gateway.sessions import Sessions
+from models.domain.errors import Refused
 from models.domain.events import Event
 from models.domain.park import Park
 from models.domain.picture import Picture
@@ -17,6 +20,8 @@ from models.ports import Broker, NotificationChannel
 from models.store.engine import Store
 from models.store.repositories import read_changes, read_events, read_picture
 from models.use_cases.alarms import expire_shelves
+
+log = structlog.get_logger()
 
 SHELVES_S = 1.0
 ENDED_KEPT = 20  # of this many ended drills the retained messages are taken back at the start
@@ -58,16 +63,22 @@ class Desk:
         self._close_ended()
         shelves = time.monotonic() >= self._shelves_due
         for session in self._sessions.open:
-            work = self._look(session)
-            if session.scope.is_drill:
-                self._controls.publish(session, work.injects)
-            work.orders.hear(work.picture, self._fixes_of(session.scope.session_id))
-            work.orders.publish(work.picture)
-            self._outbox.step(work.picture)
-            if shelves:
-                expire_shelves(self._store, session.scope)
+            try:
+                self._work(session, shelves)
+            except Refused as refused:  # it was ended or changed a moment ago; the next step sees how it stands
+                log.info("desk.refused", session=session.scope.session_id, cause=str(refused))
         if shelves:
             self._shelves_due = time.monotonic() + SHELVES_S
+
+    def _work(self, session: Session, shelves: bool) -> None:
+        work = self._look(session)
+        if session.scope.is_drill:
+            self._controls.publish(session, work.injects)
+        work.orders.hear(work.picture, self._fixes_of(session.scope.session_id))
+        work.orders.publish(work.picture)
+        self._outbox.step(work.picture)
+        if shelves:
+            expire_shelves(self._store, session.scope)
 
     def _look(self, session: Session) -> _Work:
         """The session's picture as of now."""

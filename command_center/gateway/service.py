@@ -83,7 +83,11 @@ class Gateway:
         self._inbox = Inbox(2 * RECEIVE_MAXIMUM)
         will = status_topic(self._park.code, NAME), last_will(NAME)
         self._broker = MqttBroker(
-            settings.broker_address(NAME), f"gateway-{self._park.code}", persistent=True, last_will=will
+            settings.broker_address(NAME),
+            f"gateway-{self._park.code}",
+            persistent=True,
+            last_will=will,
+            listen=dict.fromkeys(device_patterns(self._park.code), self._inbox.put),
         )
         channels: dict[str, NotificationChannel] = {"cap": CapFiles(settings.home / OUTBOX_FOLDER)}
         desk = Desk(store, self._broker, self._park, self._sessions, channels, self._fixes_of)
@@ -119,15 +123,13 @@ class Gateway:
         self._broker.close()
 
     def _begin(self) -> None:
-        """Take over from what the store holds; only then listen."""
+        """Take over from what the store holds; what comes in meanwhile waits in the inbox."""
         self._sessions.refresh()
         for session in self._sessions.open:
             self._ingest.open_session(session.scope.session_id)
+        self._feed.start()
         for loop in self._loops:
             loop.start()
-        self._feed.start()
-        for pattern in device_patterns(self._park.code):
-            self._broker.subscribe(pattern, self._inbox.put)
 
     def _bring_in(self, messages: list[Inbound]) -> None:
         gathering = self._link.persist(lambda: self._ingest.plan(messages))

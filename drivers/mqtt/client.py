@@ -9,7 +9,7 @@ acknowledgement of an old connection is dropped, and the store's uniqueness make
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -26,6 +26,8 @@ from models.domain.errors import BrokerUnavailable
 from models.ports import Inbound
 
 log = structlog.get_logger()
+
+Receive = Callable[[Inbound], None]
 
 RECEIVE_MAXIMUM = 4_000
 SESSION_EXPIRY_S = 24 * 3600
@@ -59,7 +61,9 @@ class MqttBroker:
     """Fulfils `models.ports.Broker` with MQTT 5 over one TCP (or TLS) connection.
 
     A client with `persistent` keeps its subscriptions and undelivered messages at the broker under `client_id`.
-    `last_will` (topic, payload) is published, retained, by the broker when this process dies.
+    Such a client names what it listens to in `listen` (pattern: receiver): what waited at the broker comes at once, and
+    would find nobody if the receivers were named later. `last_will` (topic, payload) is published, retained, by the
+    broker when this process dies.
     """
 
     def __init__(
@@ -70,6 +74,7 @@ class MqttBroker:
         persistent: bool = False,
         last_will: tuple[str, bytes] | None = None,
         receive_maximum: int = RECEIVE_MAXIMUM,
+        listen: Mapping[str, Receive] | None = None,
     ) -> None:
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id, protocol=paho.MQTTv5, manual_ack=True, reconnect_on_failure=True
@@ -86,6 +91,8 @@ class MqttBroker:
         self._closing = False
         if last_will is not None:
             self._client.will_set(last_will[0], last_will[1], qos=1, retain=True)
+        for pattern, receive in (listen or {}).items():
+            self.subscribe(pattern, receive)
         self._start(url, persistent, receive_maximum)
 
     def _start(self, url: str, persistent: bool, receive_maximum: int) -> None:
@@ -123,11 +130,11 @@ class MqttBroker:
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
         """Hand a message over; with QoS 1 it is sent again after every reconnect until the broker has it."""
-        if qos == 0 and not self._client.is_connected():
+        if qos == 0 and not self._health.ok:
             return  # nobody waits for a stale QoS 0 message
         self._client.publish(topic, payload, qos=qos, retain=retain)
 
-    def subscribe(self, pattern: str, receive: Callable[[Inbound], None], *, qos: int = 1) -> None:
+    def subscribe(self, pattern: str, receive: Receive, *, qos: int = 1) -> None:
         """Deliver what matches `pattern` to `receive` on the network thread, which must not be held up."""
         self._client.message_callback_add(pattern, lambda *arguments: self._deliver(receive, arguments[2]))
         self._subscriptions[pattern] = qos
@@ -152,7 +159,7 @@ class MqttBroker:
         self._client.disconnect()
         self._client.loop_stop()
 
-    def _deliver(self, receive: Callable[[Inbound], None], message: paho.MQTTMessage) -> None:
+    def _deliver(self, receive: Receive, message: paho.MQTTMessage) -> None:
         connection, mid, qos = self._connection, message.mid, message.qos
 
         def acknowledge() -> None:
@@ -170,9 +177,9 @@ class MqttBroker:
         self._connection += 1
         if not self._health.ok:
             log.info("broker.connected", client=client._client_id.decode(), session_present=flags.session_present)
-        self._health = Health(True, time.time())
         for pattern, qos in tuple(self._subscriptions.items()):
             client.subscribe(pattern, options=_options(qos))
+        self._health = Health(True, time.time())  # only now: who hears our status may rely on our listening
         self._connected.set()
 
     def _on_disconnect(

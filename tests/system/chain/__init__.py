@@ -1,0 +1,1 @@
+"""The chain on real parts: broker, gateway, database, simulator and use cases."""
