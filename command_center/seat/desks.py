@@ -42,17 +42,18 @@ class Desks:
     def __init__(self, seat: Seat, opened: Opened) -> None:
         self._seat = seat
         self._build_panels()
+        names = {login: each.display_name for login, each in opened.operators.items()}
         self.alarms = AlarmDesk(seat)
         self.alarms.serve(self.alarm_panel)
         self.alarms.serve(self.monitor_alarms)
-        self.incidents = IncidentDesk(seat, self.incident_cards, self.incident_panel)
+        self.incidents = IncidentDesk(seat, self.incident_cards, self.incident_panel, names)
         self.dispatch = DispatchDesk(seat, self.incident_panel)
         self.forecasts = ForecastDesk(seat)
         self.maps = MapDesk(seat, self.map_panel)
         self.trends = TrendDesk(seat, self.trend, self.monitor.trends)
         self.cameras = CameraDesk(seat, self.camera_strip, self.camera_wall)
         self.links = LinkDesk(seat, opened.broker)
-        self.drill = DrillDesk(seat, self.drill_workspace)
+        self.drill = DrillDesk(seat, self.drill_workspace, names)
         self.break_in = BreakInDesk(seat)
         self.figures = FigureDesk(seat, self.monitor, self.cockpit)
         self.reports = ReportDesk(seat)
@@ -60,7 +61,7 @@ class Desks:
         self.drawings = Drawings(seat, self.maps, self.map_panel, self.monitor, self.drill_workspace)
         self._connect()
         self._place_panels()
-        self.incident_panel.set_operators({login: each.display_name for login, each in opened.operators.items()})
+        self.incident_panel.set_operators(names)
         self.drawings.load()
 
     def tick(self, wall: datetime) -> None:

@@ -42,8 +42,10 @@ class Drawings:
     def _put_twins(self) -> None:
         from scenes.twin3d.view import TwinView
 
-        beside = TwinView()
+        beside, docks = TwinView(), self._seat.window.docks
+        raised = "twin" if docks.is_raised("twin") else "map"
         self._seat.window.set_panel("twin", beside)
+        docks.raise_panel(raised)
         self._desk.serve_twin(beside)
         monitor = TwinView()
         self._monitor.set_twin(monitor)

@@ -32,8 +32,8 @@ _PLANS: dict[str, tuple[tuple[str, float | None, dict[str, Any]], ...]] = {
 class DrillDesk:
     """Serves the drill workspace; everything it shows comes from the session row and the event log."""
 
-    def __init__(self, seat: Seat, workspace: DrillWorkspace) -> None:
-        self._seat, self._workspace = seat, workspace
+    def __init__(self, seat: Seat, workspace: DrillWorkspace, names: Mapping[str, str]) -> None:
+        self._seat, self._workspace, self._names = seat, workspace, names
         self._events: tuple[Event, ...] = ()
         workspace.set_scenarios(_scenarios())
         workspace.start_drill.connect(self._start)
@@ -136,7 +136,7 @@ class DrillDesk:
         started = session.clock.started_at
         self._workspace.set_actions(
             [
-                Action(event.actor, (event.time - started).total_seconds())
+                Action(self._names.get(event.actor, event.actor), (event.time - started).total_seconds())
                 for event in self._events
                 if event.actor != "gateway"
             ]

@@ -19,7 +19,6 @@ from models.use_cases.forecasts import record_forecast
 
 NO_WEATHER = N_("No weather has arrived yet, so nothing can be forecast. Check the wind sensors' links")
 NO_SOURCE = N_("{number} names no tank with a substance. Choose the source first")
-HOLE_MM = 20.0  # the run card's first assumption: a small-bore connection sheared off
 
 
 class ForecastDesk(QObject):
@@ -92,7 +91,7 @@ def run_forecast(
     from models.planning.briefing import published, summarise
 
     night = night_in(park, began)
-    release = release_from_asset(park.asset(asset_code), weather, hole_mm=HOLE_MM, started_at=began)
+    release = release_from_asset(park.asset(asset_code), weather, started_at=began)
     known = published(park, release, weather, night)
     if known is not None:
         draft(known)

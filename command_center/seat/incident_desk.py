@@ -1,6 +1,7 @@
 """Incidents between room, cards and panel: opening, the lifecycle, the plan, the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from widgets.base import Answer, Choice, Question
 from widgets.dispatch.incident_panel import DispatchPanel
 from widgets.incidents.panel import IncidentPanel
 
+ALREADY_OPEN = N_("Incident {number} is open for {place} already")
 OVER = (IncidentState.CLOSED, IncidentState.REVIEWED)
 
 
@@ -36,9 +38,9 @@ class IncidentDesk(QObject):
     opened = Signal(object)  # Incident
     closed = Signal(object)  # incident id
 
-    def __init__(self, seat: Seat, cards: IncidentPanel, panel: DispatchPanel) -> None:
+    def __init__(self, seat: Seat, cards: IncidentPanel, panel: DispatchPanel, names: Mapping[str, str]) -> None:
         super().__init__()
-        self._seat, self._cards, self._panel = seat, cards, panel
+        self._seat, self._cards, self._panel, self._names = seat, cards, panel, names
         self._current: UUID | None = None
         self._just_opened: UUID | None = None
         panel.set_park(seat.park)
@@ -86,7 +88,22 @@ class IncidentDesk(QObject):
         if alarm.incident_id is not None:
             self.select(alarm.incident_id)
             return
-        self._open(suggest_incident(self._seat.park, alarm), alarm_id)
+        suggestion = suggest_incident(self._seat.park, alarm)
+        same = self._open_at(suggestion.asset_code)
+        if same is None:
+            self._open(suggestion, alarm_id)
+        else:
+            self.select(same.id)
+            self._seat.window.say("done", Message(ALREADY_OPEN, {"number": same.number, "place": same.place}))
+
+    def _open_at(self, asset_code: str | None) -> Incident | None:
+        """The incident that is being worked at this source, so that each sensor does not open its own."""
+        incidents_here = [
+            each
+            for each in self._seat.picture.incidents.values()
+            if asset_code and each.asset_code == asset_code and each.state not in OVER
+        ]
+        return incidents_here[0] if incidents_here else None
 
     def ask_new(self) -> None:
         """A call: what it is, and the tag of a tank, building, enterprise, unit or sensor it is at."""
@@ -185,7 +202,9 @@ class IncidentDesk(QObject):
             self._check_chain()
 
     def _on_picture_changed(self, picture: Picture, before: Picture | None) -> None:
-        self._cards.set_incidents({key: each for key, each in picture.incidents.items() if each.state not in OVER})
+        self._cards.set_incidents(
+            {key: self._named(each) for key, each in picture.incidents.items() if each.state not in OVER}
+        )
         if before is None:
             waiting = [each for each in picture.incidents.values() if each.state not in OVER]
             self._current = None
@@ -196,11 +215,15 @@ class IncidentDesk(QObject):
 
     def _show(self) -> None:
         incident, panel = self.current, self._panel
-        panel.set_incident(incident)
+        panel.set_incident(self._named(incident) if incident else None)
         self._cards.select(incident.id if incident else None)
         if incident is not None:
             self._fill(self._seat.picture, incident)
         self.shown.emit(incident)
+
+    def _named(self, incident: Incident) -> Incident:
+        """The record for the screen, with the commander's name instead of the login."""
+        return replace(incident, commander=self._names.get(incident.commander, incident.commander))
 
     def _fill(self, picture: Picture, incident: Incident) -> None:
         panel, mine = self._panel, incident.id

@@ -17,7 +17,7 @@ from models.domain.readings import UnitFix, Weather
 from models.domain.times import to_us
 from models.planning.recommendation import Recommendation
 from models.state.room import Selection
-from models.text import N_, Message
+from models.text import N_, Message, tr
 from widgets.map_panel.panel import MapPanel
 from widgets.map_panel.time_span import TimeMark
 
@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 STALE_PERIODS = 2.0
 NEAR_M = 700.0
 CLOSE_M = 250.0
-_MARKED = ("alarm.activate", "incident.opened", "assignment.dispatch", "forecast.recorded", "evacuation.ordered")
+_MARKED = {
+    "alarm.activate": "",
+    "incident.opened": N_("Opened"),
+    "incident.dispatch": N_("Dispatched"),
+    "incident.arrive": N_("On scene"),
+    "evacuation.ordered": N_("Evacuation"),
+    "incident.control": N_("Controlled"),
+}  # the slider names the turns; alarms only tick
 
 
 class MapDesk(QObject):
@@ -231,7 +238,7 @@ def _frame_at(forecast: Forecast, seconds: float) -> int:
 
 
 def _marks(events: tuple[Event, ...]) -> list[TimeMark]:
-    return [TimeMark(event.time, event.kind) for event in events if event.kind in _MARKED]
+    return [TimeMark(event.time, tr(_MARKED[event.kind])) for event in events if event.kind in _MARKED]
 
 
 def _counts(seat: Seat) -> dict[str, int]:

@@ -17,6 +17,7 @@ from widgets.trends.panel import TrendPanel
 from widgets.trends.spec import Limit, trend_spec
 
 NEAREST = 3
+CLOSE = 12
 Series = tuple[NDArray[np.int64], NDArray[np.float64]]
 _SHIFT = (Quantity.GAS, Quantity.PRESSURE, Quantity.TEMPERATURE, Quantity.LEVEL)
 
@@ -45,11 +46,22 @@ class TrendDesk:
             self._trend.set_sensors("", [])
             return
         park = self._seat.park
-        near = nearest_sensors(park, incident.x, incident.y, NEAREST, Quantity.GAS)
+        near = self._telling(incident)
         self._keys = {sensor.key for sensor in near}
         references = [Limit("AEGL-3", ppm) for ppm in _aegl_3(self._seat.picture, incident)]
         self._trend.set_sensors(incident.place, [trend_spec(sensor, park.rules) for sensor in near], references)
         self._trend.set_event(incident.opened_at)
+
+    def _telling(self, incident: Incident) -> list[Sensor]:
+        """The detectors in alarm first, then the nearest that smell the incident's substance."""
+        park, picture = self._seat.park, self._seat.picture
+        alarmed = {alarm.sensor_key for alarm in picture.alarms.values()}
+        near = [
+            sensor
+            for sensor in nearest_sensors(park, incident.x, incident.y, len(park.sensors), Quantity.GAS)
+            if not incident.substance or sensor.substance == incident.substance
+        ]
+        return sorted(near[:CLOSE], key=lambda sensor: sensor.key not in alarmed)[:NEAREST]
 
     def tick(self, now: datetime) -> None:
         self._trend.set_now(now)

@@ -17,6 +17,7 @@ from models.physics.substances import ATMOSPHERE, GAS_CONSTANT, ZERO_CELSIUS, Su
 from models.text import N_
 
 GRAVITY = 9.80665
+SMALL_HOLE_MM = 6.4  # API RP 581 (2016), part 3, table 4.4, the smallest release hole: assumed until more is known
 LIQUID_DISCHARGE = 0.61
 GAS_DISCHARGE = 0.85
 POOL_DEPTH = 0.01  # m, on flat ground
@@ -32,7 +33,7 @@ FROM_POOL = N_("Liquid flowing out through a hole, evaporating from its pool")
 def release_from_asset(
     asset: Asset,
     weather: Weather,
-    hole_mm: float = 50.0,
+    hole_mm: float = SMALL_HOLE_MM,
     started_at: datetime | None = None,
     stopped_after_s: float = LONGEST_S,
 ) -> Release:
