@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the drawings import slow libraries; the window is painted b
 MARGIN = 12
 NORTH = 44  # the drawing's own north arrow stands at the very right
 ZOOM = 1.5
+SETTLING_MS = 1000
 ROOMY = 760  # pixels from which the layers box does not hide too much of the map
 
 
@@ -39,6 +40,9 @@ class MapPanel(QWidget):
         self._twin: TwinView | None = None
         self._fitted = False
         self._with_time = with_time
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLING_MS)
         self._told = False  # whether the operator folded or unfolded the layers box
         self._stack = QStackedWidget(self)
         self._loading = Label("body", "3")
@@ -80,8 +84,7 @@ class MapPanel(QWidget):
             self._stack.setCurrentWidget(view)
         self._raise_overlays()
         if self.isVisible():
-            self._fitted = True
-            QTimer.singleShot(0, view, view.fit)
+            self._fit_for_a_while(view)
 
     def set_twin(self, view: "TwinView") -> None:
         self._twin = view
@@ -149,13 +152,14 @@ class MapPanel(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._stack and event.type() == QEvent.Type.Resize:
             self._place_overlays()
+            if self._settling.isActive() and self._map is not None:
+                QTimer.singleShot(0, self._map, self._map.fit)
         return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._map is not None and not self._fitted:  # only now the map has its size
-            self._fitted = True
-            QTimer.singleShot(0, self._map, self._map.fit)
+            self._fit_for_a_while(self._map)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -171,6 +175,12 @@ class MapPanel(QWidget):
         self.tools.locate.connect(self.locate)
         self.tools.measure.connect(self.start_measure)
         self.tools.twin.connect(self.show_twin)
+
+    def _fit_for_a_while(self, view: "MapView") -> None:
+        """Docks find their sizes only after they are shown: until then each new size shows the whole park."""
+        self._fitted = True
+        self._settling.start()
+        QTimer.singleShot(0, view, view.fit)
 
     def _zoom(self, factor: float) -> None:
         if self._map is not None:

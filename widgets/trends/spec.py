@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from models.domain.alarms import Priority
 from models.domain.park import Quantity, Rule, Sensor
+from models.text import LocalName
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class TrendSpec:
 
     sensor_key: int
     code: str
-    name: str
+    name: LocalName
     unit: str
     period_s: float
     limits: tuple[Limit, ...]
@@ -41,7 +42,7 @@ def trend_spec(sensor: Sensor, rules: Iterable[Rule], references: Iterable[Limit
     logarithmic = sensor.quantity is Quantity.GAS and high > 0
     bounds = _log_bounds(limits, sensor.high) if logarithmic else (sensor.low, sensor.high)
     return TrendSpec(
-        sensor.key, sensor.code, str(sensor.name), sensor.unit, sensor.period_s, tuple(limits), (low, high), bounds,
+        sensor.key, sensor.code, sensor.name, sensor.unit, sensor.period_s, tuple(limits), (low, high), bounds,
         logarithmic,
     )  # fmt: skip
 

@@ -133,7 +133,7 @@ class Trend(QWidget):
     def _paint_head(self, painter: QPainter, spec: TrendSpec) -> None:
         right = self._paint_value(painter, spec, self.width() - GUTTER)
         left = painting.text(painter, QRectF(0, 0, right, HEAD), spec.code, theme.TEXT_3)
-        painting.text(painter, QRectF(left + 10, 0, right - left - 20, HEAD), spec.name)
+        painting.text(painter, QRectF(left + 10, 0, right - left - 20, HEAD), str(spec.name))
 
     def _paint_value(self, painter: QPainter, spec: TrendSpec, right: float) -> float:
         """Value and unit, right-aligned; returns where they begin."""

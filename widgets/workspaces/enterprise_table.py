@@ -76,7 +76,7 @@ class EnterpriseTable(QWidget):
     ) -> None:
         painting.text(painter, QRectF(PADDING, box.top(), 36, box.height()), row.code, theme.TEXT_3)
         name = QRectF(PADDING + 40, box.top(), names_end - PADDING - 40, box.height())
-        painting.text(painter, name, row.name, theme.TEXT_1)
+        painting.text(painter, name, row.name.removeprefix(row.code).strip(), theme.TEXT_1)
         for value, (_, right) in zip((row.major_hazards, row.alarms_open, row.alarms_day), columns, strict=True):
             ink = theme.TEXT_1 if value else theme.TEXT_3
             cell = QRectF(right - 60, box.top(), 60, box.height())

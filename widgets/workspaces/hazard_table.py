@@ -54,7 +54,7 @@ class HazardTable(QWidget):
         return max(19.0, min(ROW, (self.height() - HEAD - 4) / max(1, len(self._rows))))
 
     def _cells(self, row: HazardRow) -> tuple[str, ...]:
-        place = f"{row.code} {row.name}"
+        place = row.name if row.code in row.name else f"{row.code} {row.name}"
         level = f"{row.level * 100:.0f} %"
         return str(row.grade), place, row.substance, level, row.enterprise, row.responsible, row.phone
 
