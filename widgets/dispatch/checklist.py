@@ -46,7 +46,7 @@ class Checklist(RowList[Step]):
     def folded_height(self) -> int:
         """What unfolding would add to the height."""
         done = sum(step.done_at is not None for step in self.steps)
-        return min(done, DONE_SHOWN) * self.ROW if self._folded else 0
+        return min(done, DONE_SHOWN) * self.ROW + (20 if done > DONE_SHOWN else 0) if self._folded else 0
 
     def set_steps(self, steps: list[Step], opened_at: datetime | None) -> None:
         self.steps, self.opened_at = sorted(steps, key=lambda step: step.position), opened_at
@@ -76,13 +76,13 @@ class Checklist(RowList[Step]):
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
-        if self.earlier():
+        if self.earlier() and not self._folded:
             size.setHeight(size.height() + 20)
         return size
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.earlier():
+        if self.earlier() and not self._folded:  # folded, the header's count must do
             painter = QPainter(self)
             box = QRectF(36, len(self.rows) * self.ROW, self.width() - 48, 20)
             painting.text(painter, box, tr("{n} earlier steps done", n=self.earlier()), theme.TEXT_3, "caption")

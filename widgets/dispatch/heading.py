@@ -61,7 +61,7 @@ class Heading(QWidget):
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
-        grid.setContentsMargins(46, 6, 12, 0)
+        grid.setContentsMargins(46, 4, 12, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
         first = QHBoxLayout()
@@ -85,7 +85,7 @@ class Heading(QWidget):
         third.addSpacing(8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(0)
         column.addLayout(grid)
         column.addLayout(second)
         column.addLayout(third)

@@ -25,7 +25,7 @@ CHANNEL, STATE = 198, 278
 
 
 class Notices(RowList[Notification]):
-    """The unanswered first, then the newest."""
+    """Those nobody answered first, longest waiting on top; then the answered, newest first."""
 
     ROW = 24
 
@@ -35,7 +35,9 @@ class Notices(RowList[Notification]):
 
     def set_notifications(self, notifications: list[Notification]) -> None:
         answered = (NotificationState.ACKNOWLEDGED, NotificationState.WITHHELD)
-        self.set_rows(sorted(notifications, key=lambda entry: (entry.state in answered, -entry.queued_at.timestamp())))
+        waiting = sorted((entry for entry in notifications if entry.state not in answered), key=lambda it: it.queued_at)
+        settled = sorted((entry for entry in notifications if entry.state in answered), key=lambda it: it.changed_at)
+        self.set_rows(waiting + settled[::-1])
 
     def set_now(self, now: datetime) -> None:
         self.now = now

@@ -207,7 +207,8 @@ def test_that_silence_is_told_and_stands_first(panel: DispatchPanel) -> None:
     notices = panel.notices
     silent = [notice.recipient for notice in notices.rows if notices.is_silent(notice)]
     assert silent == ["District duty officer"]
-    assert notices.rows[0].state is NotificationState.SENT
+    assert notices.rows[0].recipient == "District duty officer"
+    assert notices.rows[-1].state is NotificationState.ACKNOWLEDGED
     assert notices.acknowledged() == 2
 
 
