@@ -11,7 +11,7 @@ def figure(value: float) -> str:
     if isnan(value):
         return "\u2014"
     size = abs(value)
-    decimals = 0 if size >= 100 else 1 if size >= 10 else 2
+    decimals = 0 if size >= 100 else 1 if size >= 10 or size == 0 else 2
     return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", MINUS)
 
 

@@ -74,6 +74,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
     moved = Signal(QPointF)
     left = Signal()
     range_changed = Signal()
+    steered = Signal()  # the range was changed by hand
 
     def __init__(self, scene: MapScene, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=palette.OUTSIDE)
@@ -107,9 +108,13 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
             self._sheets[sheet].renew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if not hasattr(self, "_setting"):  # pyqtgraph resizes the view while it is being made
+            super().resizeEvent(event)
+            return
+        self._setting = True  # what pyqtgraph makes of the new size is not what anybody asked for
         super().resizeEvent(event)
-        if hasattr(self, "_setting"):  # pyqtgraph resizes the view while it is being made
-            self.set_viewport(self.viewport_shown)
+        self._setting = False
+        self.set_viewport(self.viewport_shown)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -127,6 +132,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         (left, right), (bottom, top) = self._box.viewRange()
         width, height = float(self.width()), float(self.height())
         self._adopt(Viewport((left + right) / 2, (bottom + top) / 2, width / max(right - left, 1e-6), width, height))
+        self.steered.emit()
 
     def _adopt(self, view: Viewport) -> None:
         if view == self.viewport_shown:

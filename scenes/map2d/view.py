@@ -41,7 +41,7 @@ class MapView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
-        self._fitted = False
+        self._whole = True  # the whole park is wanted, until somebody steers
         self.reduced_motion = False
         self._blink = QTimer(self, interval=500)
         self._blink.timeout.connect(self._on_blink)
@@ -50,6 +50,7 @@ class MapView(QWidget):
         self.canvas.moved.connect(self._on_moved)
         self.canvas.left.connect(self._on_left)
         self.canvas.range_changed.connect(self.viewport_changed)
+        self.canvas.steered.connect(self._on_steered)
 
     # What is shown
 
@@ -134,14 +135,17 @@ class MapView(QWidget):
         return self.canvas.viewport_shown
 
     def fit(self) -> None:
-        """Show the whole park."""
+        """Show the whole park, also after the view has been resized."""
+        self._whole = True
         self.canvas.set_viewport(fit(park_bounds(self.scene.state), self.width(), self.height()))
 
     def zoom_to(self, x: float, y: float, radius: float = 400.0) -> None:
+        self._whole = False
         scale = min(self.width(), self.height()) / 2.0 / radius
         self.canvas.set_viewport(Viewport(x, y, scale, self.width(), self.height()))
 
     def zoom_by(self, factor: float) -> None:
+        self._whole = False
         shown = self.viewport_shown
         self.canvas.set_viewport(replace(shown, scale=shown.scale * factor))
 
@@ -177,8 +181,7 @@ class MapView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._fitted and self.isVisible():
-            self._fitted = True
+        if self._whole:
             self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -212,6 +215,9 @@ class MapView(QWidget):
             self._measurement.hover = (x, y)
         self.canvas.renew(Sheet.GLASS)
         self.position_changed.emit(x, y)
+
+    def _on_steered(self) -> None:
+        self._whole = False
 
     def _on_left(self) -> None:
         self.scene.state.pointer = None

@@ -1,0 +1,202 @@
+"""The map's widget: what it draws, what a click means, how it measures."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from shapely import Polygon
+
+from models.domain.park import Park
+from models.text import LocalName, set_language
+from scenes.map2d.layer import Sheet
+from scenes.map2d.state import NO_ALARM
+from scenes.map2d.view import MapView
+from tests.fakes.release_picture import NOW, WEATHER, fixes_of, forecast_of, release_picture, source
+from tests.fakes.small_park import small_park
+
+PARK = small_park()
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[MapView]:
+    view = MapView()
+    qtbot.addWidget(view)
+    view.resize(1060, 730)
+    view.show()
+    qtbot.waitExposed(view)
+    view.set_park(PARK)
+    yield view
+    view.close()
+
+
+def pixels_of(view: MapView) -> np.ndarray:
+    image = view.grab().toImage()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4)[:, :, :3].copy()
+
+
+def fill(view: MapView) -> None:
+    view.set_picture(release_picture(PARK))
+    view.set_fixes(fixes_of(PARK))
+    view.set_weather(WEATHER)
+    view.set_now(NOW)
+
+
+def click(view: MapView, at: QPointF) -> None:
+    QTest.mouseClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(at.x()), round(at.y())))
+
+
+def test_that_an_empty_park_is_drawn_without_complaint(qtbot: QtBot) -> None:
+    view = MapView()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    view.set_park(Park("none", LocalName("", ""), 4549, "UTC", Polygon()))
+    assert pixels_of(view).shape == (300, 400, 3)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_that_names_follow_the_language(view: MapView, language: str) -> None:
+    before = pixels_of(view)
+    set_language(language)  # type: ignore[arg-type]
+    view.retranslate()
+    assert (pixels_of(view) != before).any() == (language == "zh_CN")
+
+
+def test_that_zones_and_alarms_bring_the_only_colours(view: MapView) -> None:
+    calm = pixels_of(view).astype(int)
+    assert np.ptp(calm, axis=2).max() <= 8  # greys
+    fill(view)
+    assert np.ptp(pixels_of(view).astype(int), axis=2).max() > 100
+
+
+def test_that_a_hidden_layer_is_not_drawn(view: MapView) -> None:
+    fill(view)
+    view.set_layers({"gas", "process", "units", "shelters"})
+    shown = {layer.name for layer in view.scene.layers if layer.shown}
+    assert "zones" not in shown
+    assert not [chip for chip, _ in view.scene.place_chips(view.viewport_shown) if chip.lines[0].startswith("AEGL")]
+
+
+def test_that_a_click_names_the_sensor_under_it(view: MapView, qtbot: QtBot) -> None:
+    sensor = PARK.sensors[20]
+    at = view.viewport_shown.point(sensor.geometry.x, sensor.geometry.y)
+    with qtbot.waitSignal(view.picked) as picked:
+        click(view, at)
+    assert picked.args == ["sensor", sensor.code]
+
+
+def test_that_a_click_on_open_ground_names_the_plot_and_one_outside_nothing(view: MapView, qtbot: QtBot) -> None:
+    view.set_layers(set())
+    plot = PARK.enterprises[1].geometry
+    left, bottom, _, _ = plot.bounds
+    with qtbot.waitSignal(view.picked) as picked:
+        click(view, view.viewport_shown.point(left + 6, bottom + 6))
+    assert picked.args == ["enterprise", "P02"]
+    with qtbot.waitSignal(view.picked) as picked:
+        click(view, QPointF(4, 725))
+    assert picked.args == ["", ""]
+
+
+def test_that_the_incident_and_units_can_be_picked(view: MapView) -> None:
+    fill(view)
+    x, y = source(PARK)
+    hit = view.scene.pick(view.viewport_shown, view.viewport_shown.point(x, y) + QPointF(-1, 1))
+    assert hit is not None
+    assert hit.kind == "incident"
+    fix = fixes_of(PARK)[0]
+    hit = view.scene.pick(view.viewport_shown, view.viewport_shown.point(fix.x, fix.y))
+    assert hit is not None
+    assert (hit.kind, hit.code) == ("unit", "E1")
+
+
+def test_that_zooming_to_a_place_centres_it(view: MapView) -> None:
+    x, y = source(PARK)
+    view.zoom_to(x, y, 200.0)
+    at = view.viewport_shown.point(x, y)
+    assert (at - QPointF(530, 365)).manhattanLength() < 2
+    assert view.viewport_shown.scale == pytest.approx(730 / 400, rel=0.01)
+
+
+def test_that_the_wheel_zooms_around_the_pointer(view: MapView) -> None:
+    before = view.viewport_shown
+    view.zoom_by(2.0)
+    assert view.viewport_shown.scale == pytest.approx(2 * before.scale)
+    assert view.viewport_shown.world(530, 365) == pytest.approx(before.world(530, 365), abs=1.0)
+
+
+def test_that_resizing_shows_the_whole_park_until_somebody_steers(view: MapView, qtbot: QtBot) -> None:
+    before = view.viewport_shown
+    view.resize(700, 500)
+    qtbot.waitUntil(lambda: view.viewport_shown.width == 700)
+    assert view.viewport_shown.scale < before.scale
+    view.zoom_to(*source(PARK), 300.0)
+    before = view.viewport_shown
+    view.resize(800, 600)
+    qtbot.waitUntil(lambda: view.viewport_shown.width == 800)
+    after = view.viewport_shown
+    assert (after.x, after.y, after.scale) == pytest.approx((before.x, before.y, before.scale))
+
+
+def test_that_measuring_gives_the_points_and_their_length(view: MapView, qtbot: QtBot) -> None:
+    view.start_measure()
+    x, y = source(PARK)
+    for dx, dy in ((0, 0), (300, 0), (300, 400)):
+        click(view, view.viewport_shown.point(x + dx, y + dy))
+    measurement = view.canvas.measurement
+    assert measurement is not None
+    measurement.hover = None
+    assert measurement.length_m == pytest.approx(700, rel=0.02)
+    assert measurement.area_m2 == pytest.approx(60_000, rel=0.03)
+    with qtbot.waitSignal(view.measured) as measured:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert len(measured.args[0]) == 3
+    assert not view.measuring
+
+
+def test_that_escape_gives_up_measuring(view: MapView) -> None:
+    view.start_measure()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not view.measuring
+    assert view.canvas.measurement is None
+
+
+def test_that_calm_readings_repaint_nothing(view: MapView, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = len(PARK.sensors)
+    quality, rank = np.zeros(count, np.uint8), np.full(count, NO_ALARM, np.uint8)
+    view.set_readings(np.ones(count), quality, rank)
+    renewed: list[tuple[Sheet, ...]] = []
+    monkeypatch.setattr(view.canvas, "renew", lambda *sheets: renewed.append(sheets))
+    view.set_readings(np.full(count, 2.0), quality, rank, np.arange(count))
+    assert renewed == []
+    rank[3] = 0
+    view.set_readings(np.full(count, 3.0), quality, rank, np.array([3]))
+    view.set_readings(np.full(count, 4.0), quality, rank, np.array([3]))
+    assert renewed == [(Sheet.THREAT, Sheet.LIVE), (Sheet.LIVE,)]
+
+
+def test_that_only_unacknowledged_alarms_make_rings_blink(view: MapView) -> None:
+    assert not view._blink.isActive()
+    view.set_picture(release_picture(PARK))
+    assert view._blink.isActive()
+    view.reduced_motion = True
+    view.set_picture(release_picture(PARK))
+    assert not view._blink.isActive()
+    assert view.scene.state.phase == 1
+
+
+def test_that_the_cloud_of_a_frame_lies_over_the_map(view: MapView) -> None:
+    before = pixels_of(view).astype(int)
+    view.set_forecast(None, forecast_of(PARK), 3)
+    assert (np.abs(pixels_of(view).astype(int) - before) > 4).sum() > 5_000
+
+
+def test_that_a_drill_is_marked_on_the_map(view: MapView) -> None:
+    view.set_picture(release_picture(PARK))
+    live = pixels_of(view)
+    view.set_picture(release_picture(PARK, drill=True))
+    corner = (slice(500, 700), slice(600, 1060))
+    assert (pixels_of(view)[corner] != live[corner]).any()
