@@ -139,8 +139,16 @@ class Keys(QObject):
         self.scope = COMMAND
         self._waiting: Action | None = None
 
-    def install(self, application: QApplication) -> None:
-        application.installEventFilter(self)
+    def listen(self) -> None:
+        """Hear the application's keys from now on; a hidden room hears none."""
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def ignore(self) -> None:
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(watched, QWidget):

@@ -1,7 +1,7 @@
 """The room's window: top bar, rail, the workspaces, key bar, and what comes over them. It holds no rules."""
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from models.domain.alarms import Priority
@@ -161,8 +161,13 @@ class RoomWindow(QMainWindow):
         super().resizeEvent(event)
         QTimer.singleShot(0, self._place_overlays)  # after the layouts have moved what the overlays hang on
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.keys.ignore()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.keys.listen()
         focus = QApplication.focusWidget()
         if focus is None or not self.isAncestorOf(focus):
             self.setFocus()  # no button is pressed by the first Space
@@ -191,9 +196,6 @@ class RoomWindow(QMainWindow):
         return inner
 
     def _connect(self) -> None:
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            self.keys.install(application)
         self._own = {
             "back": self._back,
             "command_line": self.key_bar.line.open,
