@@ -111,8 +111,5 @@ class Store:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield Tx(connection)  # nothing to commit: leaving the connection ends the transaction
 
-    def login(self) -> str:
-        return make_url(self.url).username or ""
-
     def close(self) -> None:
         self._engine.dispose()

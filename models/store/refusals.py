@@ -39,6 +39,7 @@ MESSAGES = {
     "value_unknown": N_("{value} is not known as {field}. Choose one from the list"),
     "disposition_needed": N_("Closing asks for a disposition. Choose one from the list"),
     "field_fixed": N_("{field} cannot be changed here"),
+    "own_parent": N_("An incident cannot be its own parent. Choose another one"),
     "kind_unknown": N_("{kind} is not an event that may be recorded by hand"),
     "day_absurd": N_("{day} is too far from today. Check the device's clock"),
     "session_ended": N_("Session {session} has ended; nothing can be changed in it any more"),

@@ -108,7 +108,11 @@ def _create_role(connection: Connection, name: str, options: sql.SQL) -> None:
 def _create_login(connection: Connection, person: Staff, password: str) -> None:
     name = sql.Identifier(person.login)
     _create_role(connection, person.login, sql.SQL("LOGIN"))
-    statements = [sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(password))]
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    # only the SCRAM verifier travels, so that no statement log ever holds a password
+    verifier = driver.pgconn.encrypt_password(password.encode(), person.login.encode(), b"scram-sha-256").decode()
+    statements = [sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(verifier))]
     statements += [
         sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
         for setting, value in _TIDY.items()

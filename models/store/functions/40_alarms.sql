@@ -153,10 +153,16 @@ END $$;
 CREATE OR REPLACE FUNCTION cc.expire_shelves(p_park integer, p_session integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
-    v_now timestamptz := cc.enter(p_park, p_session, 'alarm.shelf_expired', '{gateway}');
+    v_now timestamptz;
     v_row alarm;
     v_count integer := 0;
 BEGIN
+    PERFORM cc.require(p_park, 'alarm.shelf_expired', '{gateway}');
+    IF NOT EXISTS (SELECT FROM alarm WHERE park_id = p_park AND session_id = p_session
+            AND state = 'SHLVD' AND shelved_until <= cc.session_now(p_park, p_session)) THEN
+        RETURN 0;  -- asked every second: an idle room writes nothing
+    END IF;
+    v_now := cc.enter(p_park, p_session, 'alarm.shelf_expired', '{gateway}');
     FOR v_row IN SELECT * FROM alarm WHERE park_id = p_park AND session_id = p_session
             AND state = 'SHLVD' AND shelved_until <= v_now ORDER BY shelved_until, id LOOP
         PERFORM cc.alarm_event(p_park, p_session, v_row.id, v_row.version, 'shelf_expired', '', '{}', v_now);

@@ -171,6 +171,11 @@ BEGIN
     v_new := jsonb_populate_record(v_row, p_changes);
     PERFORM cc.check_text('place', v_new.place, 200);
     PERFORM cc.check_incident(v_new.kind, v_new.level, v_new.priority);
+    IF v_new.parent_id = p_id THEN
+        PERFORM cc.refuse('CC001', 'own_parent', '{"field": "parent_id"}');
+    ELSIF v_new.parent_id IS NOT NULL THEN
+        PERFORM cc.find_incident(p_park, p_session, v_new.parent_id);
+    END IF;
     UPDATE incident SET kind = v_new.kind, level = v_new.level, priority = v_new.priority, place = v_new.place,
         x = v_new.x, y = v_new.y, asset_code = v_new.asset_code, substance = v_new.substance,
         parent_id = v_new.parent_id, changed_at = v_now, version = version + 1

@@ -199,3 +199,13 @@ def test_that_notes_and_reports_are_in_the_log(stores: Stores) -> None:
     note, report = read_events(stores["li_na"], stores.scope)[-2:]
     assert note.payload["incident"] == str(incident.id)
     assert report.payload["hash"] == "01"
+
+
+def test_that_a_major_incident_is_the_parent_of_others(stores: Stores) -> None:
+    parent, child = _opened(stores), _opened(stores)
+    edit_incident(stores["li_na"], stores.scope, child.id, child.version, parent_id=parent.id)
+    assert read_picture(stores["li_na"], stores.scope).incidents[child.id].parent_id == parent.id
+    with pytest.raises(BadInput, match="own parent"):
+        edit_incident(stores["li_na"], stores.scope, parent.id, parent.version, parent_id=parent.id)
+    with pytest.raises(NotFound):
+        edit_incident(stores["li_na"], stores.scope, parent.id, parent.version, parent_id=uuid4())
