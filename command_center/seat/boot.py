@@ -1,6 +1,6 @@
 """Opening a room behind a window that is already painted: parts, login, park. Runs on the boot lane."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from command_center.settings import Settings
@@ -30,8 +30,10 @@ class Opened:
     operators: dict[str, Operator]
 
 
-def make_supervisor(settings: Settings, on_progress: Callable[[Message], None]) -> Supervisor:
-    return Supervisor(settings, on_progress=on_progress)
+def make_supervisor(
+    settings: Settings, processes: Sequence[str], on_progress: Callable[[Message], None]
+) -> Supervisor:
+    return Supervisor(settings, processes=processes, on_progress=on_progress)
 
 
 def open_room(settings: Settings, supervisor: Supervisor) -> Opened:

@@ -40,7 +40,7 @@ class Desks:
     """Everything that acts at one seat."""
 
     def __init__(self, seat: Seat, opened: Opened) -> None:
-        self._seat = seat
+        self.seat = seat
         self._build_panels()
         names = {login: each.display_name for login, each in opened.operators.items()}
         self.alarms = AlarmDesk(seat)
@@ -66,10 +66,10 @@ class Desks:
 
     def tick(self, wall: datetime) -> None:
         """Once a second."""
-        room = self._seat.room
+        room = self.seat.room
         now = room.session_time(wall)
         kind = room.picture.session.kind if room.picture else SessionKind.LIVE
-        self._seat.window.top_bar.set_clock(now, self._seat.park.timezone, kind)
+        self.seat.window.top_bar.set_clock(now, self.seat.park.timezone, kind)
         self._show_weather(room.weather, now)
         self.links.tick(wall)
         self.alarms.tick(now)
@@ -84,13 +84,13 @@ class Desks:
         self.maps.retranslate()
         self.drill.retranslate()
         self.commands.retranslate()
-        self.tick(self._seat.wall())
+        self.tick(self.seat.wall())
 
     def close(self) -> None:
         self.forecasts.cancel()
         self.cameras.close()
         self.drawings.close()
-        self._seat.live.stop()
+        self.seat.live.stop()
 
     def _build_panels(self) -> None:
         self.alarm_panel, self.monitor_alarms = AlarmPanel(), AlarmPanel()
@@ -101,7 +101,7 @@ class Desks:
         self.monitor.set_alarm_list(self.monitor_alarms)
 
     def _place_panels(self) -> None:
-        window = self._seat.window
+        window = self.seat.window
         for name, panel in (
             ("incidents", self.incident_cards),
             ("alarms", self.alarm_panel),
@@ -128,8 +128,10 @@ class Desks:
         self.forecasts.drafted.connect(self._on_drafted)
         self.incident_panel.run_forecast.connect(self._run_forecast)
         self.dispatch.proposed.connect(self.maps.show_offers)
-        self._seat.window.action.connect(self.commands.act)
-        self._seat.window.command.connect(self.commands.obey)
+        self.map_panel.twin_shown.connect(self._show_twin)
+        self.monitor.layers.connect(self.map_panel.toggle_layers)
+        self.seat.window.action.connect(self.commands.act)
+        self.seat.window.command.connect(self.commands.obey)
 
     def _show_incident(self, incident: Incident | None) -> None:
         self.dispatch.show(incident)
@@ -150,6 +152,12 @@ class Desks:
         if incident is not None:
             self.forecasts.run(incident)
 
+    def _show_twin(self, on: bool) -> None:
+        """The map's cube: the twin has a dock of its own beside the map."""
+        if on:
+            self.map_panel.tools.set_twin(False)
+            self.seat.window.docks.raise_panel("twin")
+
     def _show_weather(self, weather: Weather | None, now: datetime) -> None:
         age = (now - weather.time).total_seconds() if weather else 0.0
-        self._seat.window.top_bar.set_weather(weather, age)
+        self.seat.window.top_bar.set_weather(weather, age)

@@ -56,6 +56,15 @@ class DispatchDesk(QObject):
         panel.order_evacuation.connect(self._order_evacuation)
         panel.notify.connect(self._notify)
 
+    @property
+    def recommendation(self) -> Recommendation | None:
+        return self._proposal.recommendation if self._proposal else None
+
+    @property
+    def evacuation(self) -> Evacuation | None:
+        """Prepared, not ordered."""
+        return self._proposal.evacuation if self._proposal else None
+
     def show(self, incident: Incident | None) -> None:
         """Work for this incident from now on."""
         turned = (incident.id if incident else None) != (self._incident.id if self._incident else None)

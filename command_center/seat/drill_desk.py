@@ -68,14 +68,24 @@ class DrillDesk:
         seat, scenario = self._seat, SCENARIOS[code]
         today = datetime.now(ZoneInfo(seat.park.timezone)).date()
         started_at = scenario.started_at(today, seat.park.timezone)
-        seat.intend(
-            lambda store, _scope: sessions.start_drill(
-                store, seat.park_id, title=title or tr(scenario.title), scenario=str(Casting(code, seed)),
+
+        def failed(error: Exception) -> None:
+            self._workspace.set_session(None, seat.park.timezone)  # the start button works again
+            seat.tell(error)
+
+        def started(scope: Scope) -> None:
+            seat.window.say("done", Message(_STARTED))
+            seat.live.follow(scope)
+
+        seat.workers.submit(
+            "store",
+            lambda: sessions.start_drill(
+                seat.store, seat.park_id, title=title or tr(scenario.title), scenario=str(Casting(code, seed)),
                 started_at=started_at, speed=speed,
             ),
-            Message(_STARTED),
-            seat.live.follow,
-        )
+            started,
+            failed,
+        )  # fmt: skip
 
     def _offer(self, found: list[Session]) -> None:
         running = [each for each in found if each.kind is SessionKind.DRILL and each.state is not SessionState.ENDED]

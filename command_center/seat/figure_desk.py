@@ -9,6 +9,7 @@ from models.domain.events import Event
 from models.domain.park import Park
 from models.domain.picture import Picture
 from models.domain.sessions import Scope
+from models.physics.substances import is_known, substance
 from models.reports.alarm_figures import AlarmFigures, alarm_figures
 from models.reports.response_times import Call, calls
 from models.store.engine import Store
@@ -99,11 +100,16 @@ def _installations(seat: Seat) -> list[HazardRow]:
         person = asset.responsible[0] if asset.responsible else None
         rows.append(
             HazardRow(
-                asset.code, str(asset.name), names.get(asset.enterprise, asset.enterprise), asset.substance,
+                asset.code, str(asset.name), names.get(asset.enterprise, asset.enterprise),
+                _label(asset.substance),
                 asset.hazard_grade, asset.fill, person.name if person else "", asset.control_room_phone,
             )
         )  # fmt: skip
     return rows
+
+
+def _label(key: str) -> str:
+    return str(substance(key).label) if is_known(key) else key
 
 
 def _enterprises(park: Park, picture: Picture, events: tuple[Event, ...]) -> list[EnterpriseRow]:

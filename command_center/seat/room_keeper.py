@@ -1,5 +1,6 @@
 """Opens the room behind the window, seats the desks when it is open, and closes everything in order."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,6 +11,7 @@ from command_center.seat.desks import Desks
 from command_center.seat.live import Live
 from command_center.seat.workers import Workers
 from command_center.settings import Settings
+from command_center.supervisor import PROCESSES
 from models.domain.errors import CommandCenterError
 from models.state.room import Room
 from models.text import N_, Language, Message
@@ -24,10 +26,14 @@ class RoomKeeper(QObject):
 
     opened = Signal()
 
-    def __init__(self, settings: Settings, window: RoomWindow, workers: Workers) -> None:
+    def __init__(
+        self, settings: Settings, window: RoomWindow, workers: Workers, processes: Sequence[str] = PROCESSES
+    ) -> None:
         super().__init__()
         self._settings, self._window, self._workers = settings, window, workers
-        self._supervisor = make_supervisor(settings, lambda words: workers.call(lambda: self._progress(words)))
+        self.supervisor = make_supervisor(
+            settings, processes, lambda words: workers.call(lambda: self._progress(words))
+        )
         self._room: Opened | None = None
         self.desks: Desks | None = None
         self._tick = QTimer(self, interval=TICK_MS)
@@ -36,7 +42,7 @@ class RoomKeeper(QObject):
 
     def open(self) -> None:
         self._workers.submit(
-            "boot", lambda: open_room(self._settings, self._supervisor), self._seat_desks, self._not_opened
+            "boot", lambda: open_room(self._settings, self.supervisor), self._seat_desks, self._not_opened
         )
 
     def close(self) -> None:
@@ -47,7 +53,7 @@ class RoomKeeper(QObject):
         room = self._room
         if room is not None:
             room.broker.close()
-        self._workers.submit("boot", self._supervisor.stop)
+        self._workers.submit("boot", self.supervisor.stop)
         self._workers.close()
         if room is not None:
             room.store.close()

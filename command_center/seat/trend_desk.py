@@ -35,6 +35,7 @@ class TrendDesk:
         seat.room.readings_changed.connect(self._on_readings_changed)
         seat.room.picture_changed.connect(self._on_picture_changed)
         self._shown = shift_sensors(seat.park)
+        panel.set_now(seat.now())
         panel.set_specs([trend_spec(sensor, seat.park.rules) for sensor in self._shown], seat.park.timezone)
 
     def show(self, incident: Incident | None) -> None:
@@ -49,6 +50,7 @@ class TrendDesk:
         near = self._telling(incident)
         self._keys = {sensor.key for sensor in near}
         references = [Limit("AEGL-3", ppm) for ppm in _aegl_3(self._seat.picture, incident)]
+        self._trend.set_now(self._seat.now())
         self._trend.set_sensors(incident.place, [trend_spec(sensor, park.rules) for sensor in near], references)
         self._trend.set_event(incident.opened_at)
 
