@@ -70,6 +70,7 @@ BEGIN
     END IF;
     INSERT INTO cc.sample (park_id, session_id, sensor_key, time, received, value, quality)
         SELECT p_park, p_session, b.sensor_key, b.time, b.received, b.value, b.quality FROM pg_temp.incoming AS b
+        ORDER BY b.time, b.sensor_key  -- one order for all, so that two gateways with the same readings cannot deadlock
         ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS stored = ROW_COUNT;
     INSERT INTO cc.latest AS l (park_id, session_id, sensor_key, time, received, value, quality)

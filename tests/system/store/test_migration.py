@@ -77,6 +77,19 @@ def test_that_the_tables_are_what_the_metadata_says(stores: Stores) -> None:
     assert differences == []
 
 
+def test_that_every_unique_key_starts_with_the_park(stores: Stores) -> None:
+    with stores.owner.transaction() as tx:
+        found = tx.execute(
+            text(
+                "SELECT i.indexrelid::regclass::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid "
+                "JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
+                "WHERE i.indisunique AND c.relnamespace = 'cc'::regnamespace AND a.attname <> 'park_id'"
+            )
+        ).scalars()
+        # a park's code is what names it, and the machines are the same in every park
+        assert set(found) == {"cc.park_code_key", "cc.transition_key", "cc.alembic_version_pkc"}
+
+
 def test_that_nobody_has_a_function_or_a_table_by_default(stores: Stores) -> None:
     """PostgreSQL gives PUBLIC the right to execute every new function; here nobody has it."""
     with stores.owner.transaction() as tx:

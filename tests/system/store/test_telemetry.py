@@ -1,5 +1,7 @@
 """Readings: stored once, never lost, never back in time; alarms out of them once each."""
 
+import random
+import threading
 from datetime import date, timedelta
 
 import numpy as np
@@ -59,6 +61,25 @@ def test_that_a_redelivered_batch_leaves_no_duplicates(stores: Stores, drill: Sc
 
 def test_that_one_batch_may_hold_a_reading_twice(stores: Stores, drill: Scope) -> None:
     assert commit_batch(stores["gateway"], drill, batch_of([(1, NOW, 1.0), (1, NOW, 1.0)])).stored == 1
+
+
+def test_that_gateways_with_the_same_readings_store_each_once(stores: Stores, drill: Scope) -> None:
+    """As after a takeover, or with shared subscriptions: the same readings in other batches, in another order."""
+    rows = [(key, NOW + timedelta(seconds=second), 1.0) for second in range(100) for key in range(1, 21)]
+    stored: list[int] = []
+
+    def commit(order: int) -> None:
+        gateway, mixed = stores.another("gateway"), random.Random(order).sample(rows, len(rows))
+        batches = [batch_of(mixed[start : start + 500]) for start in range(0, len(rows), 500)]
+        stored.extend(commit_batch(gateway, drill, batch).stored for batch in batches)
+
+    threads = [threading.Thread(target=commit, args=(order,)) for order in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stored) == 16
+    assert sum(stored) == len(rows)
 
 
 def test_that_the_latest_value_never_goes_back_in_time(stores: Stores, drill: Scope) -> None:
