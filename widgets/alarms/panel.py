@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.domain.alarms import LONG_SHELF_MINUTES, Alarm, AlarmState, Outcome
@@ -125,6 +125,15 @@ class AlarmPanel(QWidget):
         super().resizeEvent(event)
         self._show_count()
         self._place_detail()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.detail.parentWidget() is not self:
+            self.detail.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh_detail()
 
     def _show_count(self) -> None:
         count = sum(alarm.state in UNACKNOWLEDGED for alarm in self.model.alarms)

@@ -1,15 +1,16 @@
 """The horn: two tones made at run time, repeated until silenced. Silencing never acknowledges anything."""
 
-import math
-import struct
 import wave
 from pathlib import Path
 from tempfile import mkdtemp
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QApplication
 
 RATE = 22_050
+LOUDNESS = 9_000  # of 32,767
+PREPARE_MS = 5_000  # after the window is up
 # priority -> (tones in hertz, seconds of each, seconds of silence after)
 PATTERNS = {
     "critical": ((880.0, 660.0, 880.0, 660.0), 0.16, 0.5),
@@ -22,14 +23,11 @@ PATTERNS = {
 def tone_bytes(priority: str) -> bytes:
     """16-bit mono samples of one round of a priority's pattern, faded at both ends of each tone."""
     tones, length, pause = PATTERNS[priority]
-    count, fade = int(RATE * length), RATE // 200
-    samples: list[int] = []
-    for hertz in tones:
-        for index in range(count):
-            edge = min(1.0, index / fade, (count - index) / fade)
-            samples.append(int(9000 * edge * math.sin(2 * math.pi * hertz * index / RATE)))
-    samples += [0] * int(RATE * pause)
-    return struct.pack(f"<{len(samples)}h", *samples)
+    count, fade = int(RATE * length), RATE / 200
+    index = np.arange(count)
+    edge = np.minimum(1.0, np.minimum(index, count - index) / fade)
+    rounds = [LOUDNESS * edge * np.sin(2 * np.pi * hertz * index / RATE) for hertz in tones]
+    return np.concatenate([*rounds, np.zeros(int(RATE * pause))]).astype("<i2").tobytes()
 
 
 def write_tone(priority: str, path: Path) -> Path:
@@ -51,9 +49,17 @@ class Horn(QObject):
         self._priority = ""
         self._folder: Path | None = None
         self._effect: QObject | None = None
+        self._preparing = QTimer(self)
+        self._preparing.setSingleShot(True)
+        self._preparing.setInterval(PREPARE_MS)
+        self._preparing.timeout.connect(self._has_outputs)
         self._beeper = QTimer(self)
         self._beeper.setInterval(1500)
         self._beeper.timeout.connect(QApplication.beep)
+
+    def prepare_later(self) -> None:
+        """Load the sound system when the window is up and before the first alarm needs it."""
+        self._preparing.start()
 
     @property
     def sounding(self) -> str:
@@ -81,11 +87,10 @@ class Horn(QObject):
         self.changed.emit(False)
 
     def _play(self, priority: str) -> bool:
-        # QtMultimedia is loaded at the first alarm only: it costs start-up time and needs a sound system
-        from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
-
-        if not QMediaDevices.audioOutputs():
+        if not self._has_outputs():
             return False
+        from PySide6.QtMultimedia import QSoundEffect
+
         if self._folder is None:
             self._folder = Path(mkdtemp(prefix="command-center-horn-"))
         path = self._folder / f"{priority}.wav"
@@ -95,3 +100,9 @@ class Horn(QObject):
         effect.play()
         self._effect = effect
         return True
+
+    def _has_outputs(self) -> bool:
+        # not loaded with the window: it costs start-up time and looks for a sound system
+        from PySide6.QtMultimedia import QMediaDevices
+
+        return bool(QMediaDevices.audioOutputs())

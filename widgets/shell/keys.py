@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -157,6 +158,8 @@ class Keys(QObject):
             return False
         if not isinstance(event, QKeyEvent) or not self._is_ours(watched):
             return False
+        if isinstance(watched, QAbstractButton) and event.key() == Qt.Key.Key_Space:
+            return False  # Space presses the button that has the focus
         return self.press(cap_of(event), is_text_field(watched), event.isAutoRepeat())
 
     def press(self, cap: str, in_text: bool = False, repeated: bool = False) -> bool:

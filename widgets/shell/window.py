@@ -109,6 +109,7 @@ class RoomWindow(QMainWindow):
 
     def ask(self, question: Question) -> None:
         self.sheet.ask(question)
+        QTimer.singleShot(0, self._place_overlays)  # the sheet takes its row from what they hang on
 
     def set_language(self, language: Language) -> None:
         set_language(language)
@@ -168,6 +169,7 @@ class RoomWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.keys.listen()
+        self.horn.prepare_later()
         focus = QApplication.focusWidget()
         if focus is None or not self.isAncestorOf(focus):
             self.setFocus()  # no button is pressed by the first Space
@@ -291,6 +293,7 @@ class RoomWindow(QMainWindow):
     def _after_sheet(self) -> None:
         page = self._pages[self._workspace]
         page.setFocus()
+        QTimer.singleShot(0, self._place_overlays)
 
     def _place_overlays(self) -> None:
         right = self.frame.width() - (12 if self.frame.drill else 0)

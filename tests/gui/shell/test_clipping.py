@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from models.domain.sessions import SessionKind
+from models.text import set_language
 from tests.gui import pictures
 from tests.gui.clipping import clipped, settle
 from tests.gui.gallery import make_room
@@ -38,9 +39,11 @@ def show(window: RoomWindow, size: tuple[int, int]) -> None:
     settle()
 
 
-@pytest.fixture(params=["en", "han", "longer"])
+@pytest.fixture(params=["en", "zh_CN", "han", "longer"])
 def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """English, Han script, and a language a third longer than English."""
+    """The room's two languages, one in Han script that is longer than Chinese, and one a third longer than English."""
+    if request.param == "zh_CN":
+        set_language("zh_CN")
     if request.param == "han":
         speak_han(monkeypatch)
     if request.param == "longer":

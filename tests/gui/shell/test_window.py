@@ -213,3 +213,25 @@ def test_that_the_settings_menu_offers_both_languages(qtbot: QtBot, room: RoomWi
         languages.actions()[1].trigger()  # type: ignore[attr-defined]
     assert caught.args == ["zh_CN"]
     menu.deleteLater()
+
+
+def test_that_an_alarms_detail_leaves_with_its_workspace(room: RoomWindow) -> None:
+    room.resize(1366, 768)
+    settle()
+    alarms = room.docks.panel("alarms")
+    alarms.select(pictures.uuid(1))  # type: ignore[union-attr]
+    settle()
+    assert alarms.detail.isVisible()  # type: ignore[union-attr]
+    room.set_workspace("monitor")
+    settle()
+    assert not alarms.detail.isVisible()  # type: ignore[union-attr]
+    room.set_workspace("command")
+    settle()
+    assert alarms.detail.isVisible()  # type: ignore[union-attr]
+
+
+def test_that_space_presses_the_button_that_has_the_focus(qtbot: QtBot, room: RoomWindow) -> None:
+    alarms = room.docks.panel("alarms")
+    alarms.page_button.setFocus()  # type: ignore[union-attr]
+    with qtbot.waitSignal(alarms.acknowledge_page):  # type: ignore[union-attr]
+        QTest.keyClick(alarms.page_button, Qt.Key.Key_Space)  # type: ignore[union-attr]
