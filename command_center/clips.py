@@ -1,8 +1,11 @@
 """Keeps the demo cameras' clips: renders those that are missing or show another park, the wanted ones first."""
 
 import json
+import os
+import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import blake2s
 from pathlib import Path
 
@@ -53,7 +56,7 @@ class ClipShelf:
         renderer: CameraRenderer,
         stop: threading.Event,
         urgent: Callable[[Camera], bool],
-        made: Callable[[], None],
+        made: Callable[[Camera], None],
     ) -> None:
         """Render one clip after the other until all are there or `stop` is set; `made` is called after each."""
         while not stop.is_set() and (left := self.missing()):
@@ -62,7 +65,7 @@ class ClipShelf:
             write_clip(Path(address_of(camera, self._home)), frames, FPS)
             self._made[camera.code] = self._mark
             self._record.write_text(json.dumps(self._made), encoding="utf-8")
-            made()
+            made(camera)
 
     def _is_made(self, camera: Camera) -> bool:
         return self._made.get(camera.code) == self._mark and Path(address_of(camera, self._home)).is_file()
@@ -81,14 +84,15 @@ def render_in_background(
     make_renderer: Callable[[], CameraRenderer],
     stop: threading.Event,
     urgent: Callable[[Camera], bool],
-    made: Callable[[], None],
+    made: Callable[[Camera], None],
 ) -> threading.Thread:
     """Render on a thread that yields to everything else; a machine without graphics is logged, cameras stay lost."""
 
     def run() -> None:
         _yield_to_others()
         try:
-            shelf.render_missing(make_renderer(), stop, urgent, made)
+            with closing(make_renderer()) as renderer:
+                shelf.render_missing(renderer, stop, urgent, made)
         except (CommandCenterError, OSError, RuntimeError) as error:
             log.error("clips.failed", cause=str(error))
 
@@ -99,8 +103,5 @@ def render_in_background(
 
 def _yield_to_others() -> None:
     """On Linux a thread has a priority of its own."""
-    import os
-    import sys
-
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from pathlib import Path
 
 import structlog
@@ -64,17 +65,21 @@ class Vision:
     """The cameras of one park: a thread for each, and one that renders missing clips."""
 
     def __init__(self, home: Path, park: Park, stop: threading.Event) -> None:
-        self._park = park
+        self._home, self._park = home, park
         self._rows = {camera.code: row for row, camera in enumerate(park.cameras)}
         self._slots = SlotWriter(slots_name(home, park.code), [camera.code for camera in park.cameras])
         self._shelf = ClipShelf(home, park)
-        self._left = len(self._shelf.missing())
         self._cameras = Cameras(self._slots)
-        for row, camera in enumerate(park.cameras):
-            self._cameras.play(Source(row, camera.code, address_of(camera, home)))
+        self._missing = {camera.code for camera in self._shelf.missing()}
+        began = time.time()
+        for camera in park.cameras:
+            if camera.code in self._missing:
+                self._slots.lose(self._rows[camera.code], began)
+            else:
+                self._play(camera)
         self._rendering: threading.Thread | None = None
-        if self._left:
-            log.info("clips.missing", count=self._left)
+        if self._missing:
+            log.info("clips.missing", count=len(self._missing))
             self._rendering = render_in_background(
                 self._shelf, make_camera_renderer, stop, self._is_wanted, self._on_made
             )
@@ -86,18 +91,23 @@ class Vision:
         """For the status message: cameras that have a picture to give, all cameras, clips still to be rendered."""
         lost = sum(self._slots.lost(row) for row in range(len(self._park.cameras)))
         total = len(self._park.cameras)
-        return {"playing": total - max(lost, self._left), "cameras": total, "rendering": self._left}
+        return {"playing": total - lost, "cameras": total, "rendering": len(self._missing)}
 
     def close(self) -> None:
-        self._cameras.close()
         if self._rendering is not None:
-            self._rendering.join()
+            self._rendering.join()  # first: it starts cameras
+        self._cameras.close()
         self._slots.close()
 
     def _is_wanted(self, camera: Camera) -> bool:
         return self._slots.wanted(self._rows[camera.code])
 
-    def _on_made(self) -> None:
-        self._left -= 1
-        if not self._left:
+    def _on_made(self, camera: Camera) -> None:
+        self._missing.discard(camera.code)
+        self._slots.lose(self._rows[camera.code], 0.0)
+        self._play(camera)
+        if not self._missing:
             log.info("clips.made", count=len(self._park.cameras))
+
+    def _play(self, camera: Camera) -> None:
+        self._cameras.play(Source(self._rows[camera.code], camera.code, address_of(camera, self._home)))

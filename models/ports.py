@@ -52,6 +52,8 @@ class CameraRenderer(Protocol):
 
     def frames(self, park: Park, camera: str, count: int, size: tuple[int, int]) -> Sequence[NDArray[np.uint8]]: ...
 
+    def close(self) -> None: ...
+
 
 class NotificationChannel(Protocol):
     """Carries one rendered message to one recipient; raises CommandCenterError when it cannot."""

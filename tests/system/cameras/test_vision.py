@@ -29,7 +29,7 @@ PATIENCE_S = 30.0
 def home_with_clips(home: Path) -> Path:
     """A data folder whose clips are there already."""
     shelf = ClipShelf(home, PARK)
-    shelf.render_missing(GreyRenderer(), threading.Event(), lambda _: False, lambda: None)
+    shelf.render_missing(GreyRenderer(), threading.Event(), lambda _: False, lambda _: None)
     return home
 
 
@@ -70,7 +70,7 @@ def test_that_a_stream_without_a_camera_does_not_hold_up_the_others(
     dead = replace(PARK.cameras[0], source="rtsp://127.0.0.1:1/sub")
     park = replace(PARK, cameras=(dead, PARK.cameras[1]))
     stop = threading.Event()
-    ClipShelf(home_with_clips, park).render_missing(GreyRenderer(), stop, lambda _: False, lambda: None)
+    ClipShelf(home_with_clips, park).render_missing(GreyRenderer(), stop, lambda _: False, lambda _: None)
     vision = threading.Thread(target=serve, args=(Settings(home=home_with_clips), park, stop))
     vision.start()
     reader = SlotReader(slots_name(home_with_clips, park.code))

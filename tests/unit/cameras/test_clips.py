@@ -26,11 +26,14 @@ class GreyRenderer(CameraRenderer):
         self.asked.append(camera)
         return [np.full((size[1], size[0], 3), 90, np.uint8)] * 3
 
+    def close(self) -> None:
+        """There is nothing to free."""
+
 
 def render(home: Path, park: Park, urgent: str = "") -> list[str]:
     renderer = GreyRenderer()
     shelf = ClipShelf(home, park)
-    shelf.render_missing(renderer, threading.Event(), lambda camera: camera.code == urgent, lambda: None)
+    shelf.render_missing(renderer, threading.Event(), lambda camera: camera.code == urgent, lambda _: None)
     return renderer.asked
 
 
@@ -56,7 +59,7 @@ def test_that_nothing_is_made_once_told_to_stop(tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
     renderer = GreyRenderer()
-    ClipShelf(tmp_path, PARK).render_missing(renderer, stop, lambda _: False, lambda: None)
+    ClipShelf(tmp_path, PARK).render_missing(renderer, stop, lambda _: False, lambda _: None)
     assert renderer.asked == []
 
 
