@@ -35,7 +35,7 @@ from models.use_cases.steps import tick_step
 Tell = Callable[[Message], None]
 
 ALARM_LIMIT_S, ARRIVAL_LIMIT_S, CONTROL_LIMIT_S, CLEAR_LIMIT_S = 900.0, 1_800.0, 3_600.0, 7_200.0
-READ_ALARM_S, OPEN_S, PHONE_S, DECIDE_S, WARN_S = 8.0, 15.0, 25.0, 10.0, 20.0
+READ_ALARM_S, OPEN_S, PHONE_S, DECIDE_S, WARN_S = 8.0, 12.0, 15.0, 5.0, 15.0
 STEADY_S = 60.0  # the source is called controlled when it has been quiet for so long
 CLEAR_S = 1_800.0  # readings below limit, the condition of termination
 SWEEP_S = 20.0  # how often a busy dispatcher acknowledges what else comes in
