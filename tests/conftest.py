@@ -137,6 +137,7 @@ def nothing_left_behind() -> Iterator[None]:
     threads = set(threading.enumerate())
     windows = _open_windows()
     yield
+    _delete_closed_widgets()
     deadline = time.monotonic() + THREAD_GRACE_S
     while (left := _leaked_threads(threads)) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -157,3 +158,10 @@ def _open_windows() -> set[str]:
     if widgets is None or widgets.QApplication.instance() is None:
         return set()
     return {repr(window) for window in widgets.QApplication.topLevelWidgets() if window.isVisible()}
+
+
+def _delete_closed_widgets() -> None:
+    """Qt deletes later what a running event loop would; without one, each test would style all widgets before it."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)

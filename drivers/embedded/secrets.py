@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from drivers.embedded.locks import locked
@@ -32,7 +33,7 @@ class Secrets:
                 self._write(known)
             return known[name]
 
-    def passwords(self, names: tuple[str, ...]) -> dict[str, str]:
+    def passwords(self, names: Iterable[str]) -> dict[str, str]:
         """The passwords of several logins."""
         return {name: self.password(name) for name in names}
 
