@@ -42,7 +42,8 @@ $(READY): .ci/setup requirements.lock pyproject.toml
 
 # Gather the texts anew and merge them into the catalogues.
 translations: $(READY)
-	$(PYTHON_BIN)/pybabel --quiet extract --no-location --sort-output --omit-header --keyword N_ --keyword tr \
+	$(PYTHON_BIN)/pybabel --quiet extract --no-location --sort-output --omit-header --keyword N_ --keyword tr --keyword Message --keyword BadInput --keyword BadPayload --keyword BadParkFile \
+	    --keyword Refused --keyword EmbeddedUnavailable --keyword OutsideModel \
 	    --output-file resources/locale/command_center.pot command_center widgets scenes drivers models
 	$(PYTHON_BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header --width 120 \
 	    --init-missing --locale zh_CN --domain command_center --input-file resources/locale/command_center.pot --output-dir resources/locale

@@ -2,7 +2,10 @@
 
 import signal
 import sys
+import time
 
+import psutil
+import structlog
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -12,6 +15,8 @@ from command_center.settings import Settings
 from widgets import theme
 from widgets.shell import wall as wall_size
 from widgets.shell.window import RoomWindow
+
+log = structlog.get_logger()
 
 
 def run_seat(settings: Settings, *, wall: bool = False) -> int:
@@ -34,9 +39,15 @@ def run_seat(settings: Settings, *, wall: bool = False) -> int:
         window.set_wall(True)
     else:
         window.show()
+    QTimer.singleShot(0, _say_interactive)
     QTimer.singleShot(0, keeper.open)
     _end_on_signals(application)
     return application.exec()
+
+
+def _say_interactive() -> None:
+    """The first turn of the event loop after the window was shown: from here on it answers."""
+    log.info("window interactive", seconds_after_start=round(time.time() - psutil.Process().create_time(), 2))
 
 
 def _end_on_signals(application: QApplication) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import structlog
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from command_center.seat.boot import Opened, make_supervisor, open_room
@@ -18,6 +19,7 @@ from models.text import N_, Language, Message
 from widgets.shell.window import RoomWindow
 
 TICK_MS = 1000
+log = structlog.get_logger()
 NOT_OPENED = N_("The room could not be opened: {cause}")
 
 
@@ -76,6 +78,7 @@ class RoomKeeper(QObject):
         live.start()
         self._tick.start()
         self._on_tick()
+        log.info("room opened", joined=self.supervisor.joined)
         self.opened.emit()
 
     def _not_opened(self, error: Exception) -> None:

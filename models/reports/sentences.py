@@ -19,7 +19,8 @@ def sentence(event: Event) -> str:
     fields = {name for _, name, _, _ in Formatter().parse(message) if name}
     values = {name: _written(name, event.payload) for name in fields}
     if event.entity == "step":  # a plan step's text is a message id; a note's is what somebody wrote
-        values["text"] = tr(values["text"])
+        step_text = values["text"]
+        values["text"] = tr(step_text)
     return tr(message, **values) if values else tr(message)
 
 

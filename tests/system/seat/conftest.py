@@ -13,22 +13,33 @@ from command_center.seat.workers import Workers
 from command_center.settings import Settings
 from models.domain.picture import Picture
 from models.state.room import Room
+from models.text import Message
 from widgets import theme
 from widgets.shell.window import RoomWindow
 
 OPEN_MS = 60_000
 
 
+class HeardWindow(RoomWindow):
+    """Keeps what it says."""
+
+    def __init__(self, said: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self._said = said
+
+    def say(self, kind: str, message: Message | str) -> None:
+        self._said.append((kind, str(message)))
+        super().say(kind, message)
+
+
 class OpenSeat:
     """One seat with its window open; `said` keeps what it told the operator."""
 
     def __init__(self, home: Path, bot: QtBot) -> None:
-        self.bot, self.window, self.workers = bot, RoomWindow(), Workers()
         self.said: list[tuple[str, str]] = []
+        self.bot, self.window, self.workers = bot, HeardWindow(self.said), Workers()
         self.keeper = RoomKeeper(Settings(home=home, language="en"), self.window, self.workers, (GATEWAY, SIMULATOR))
         self.window.closing.connect(self.keeper.close)
-        tell = self.window.say
-        self.window.say = lambda kind, words: (self.said.append((kind, str(words))), tell(kind, words))[1]  # type: ignore[method-assign]
         self.window.resize(1600, 900)
         self.window.show()
 

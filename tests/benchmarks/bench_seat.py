@@ -1,0 +1,215 @@
+"""The seat: start, publish to symbol, the main thread's stalls, and what an idle room costs."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import orjson
+import psutil
+
+from command_center.parts import GATEWAY, SIMULATOR
+from command_center.seat.room_keeper import RoomKeeper
+from command_center.seat.workers import Workers
+from command_center.settings import Settings
+from drivers.mqtt.client import MqttBroker
+from tests.benchmarks.registry import Row, bench
+from tests.fakes.display import VirtualDisplay, needs_virtual_display
+
+START_LIMIT_S, SYMBOL_LIMIT_MS, STALL_LIMIT_MS, IDLE_LIMIT = 3.0, 500.0, 50.0, 25.0
+MARKS = 120
+STALL_S, IDLE_S = 20.0, 20.0
+
+
+@contextmanager
+def _screen() -> Iterator[Path]:
+    """A screen, and a data folder that the servers' account can reach."""
+    with tempfile.TemporaryDirectory(prefix="command-center-bench-") as folder:
+        Path(folder).chmod(0o711)
+        home = Path(folder) / "home"
+        home.mkdir(mode=0o711)
+        screen = VirtualDisplay(Path(folder)) if needs_virtual_display() else None
+        if screen is not None:
+            os.environ["DISPLAY"] = screen.start()
+        try:
+            yield home
+        finally:
+            if screen is not None:
+                screen.stop()
+                del os.environ["DISPLAY"]
+
+
+@bench("start")
+def start() -> Iterator[Row]:
+    """A person's start as a whole process: first cold (a new data folder), then warm."""
+    with _screen() as home:
+        for name in ("cold", "warm"):
+            interactive, opened = _start_once(home)
+            yield Row(f"{name}: first window interactive", interactive, "s", START_LIMIT_S, "limit, warm")
+            yield Row(f"{name}: room open behind it", opened, "s")
+
+
+def _start_once(home: Path) -> tuple[float, float]:
+    environment = os.environ | {"COMMAND_CENTER_HOME": str(home)}
+    command = [sys.executable, "-m", "command_center", "seat"]
+    began = time.time()
+    seat = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    interactive = opened = float("nan")
+    try:
+        assert seat.stdout is not None
+        for line in seat.stdout:
+            with suppress(json.JSONDecodeError):
+                event = json.loads(line)
+                if event["event"] == "window interactive":
+                    interactive = float(event["seconds_after_start"])
+                elif event["event"] == "room opened":
+                    opened = time.time() - began
+                    break
+    finally:
+        seat.send_signal(signal.SIGTERM)
+        seat.communicate(timeout=60)
+    return interactive, opened
+
+
+@bench("seat")
+def seat() -> Iterator[Row]:
+    """One room with gateway and simulator; the same window for all figures."""
+    with _screen() as home:
+        from PySide6.QtWidgets import QApplication
+
+        from widgets import theme
+        from widgets.shell.window import RoomWindow
+
+        application = QApplication.instance() or QApplication(["bench"])
+        assert isinstance(application, QApplication)
+        theme.apply(application)
+        window, workers = RoomWindow(), Workers()
+        settings = Settings(home=home, language="en")
+        keeper = RoomKeeper(settings, window, workers, (GATEWAY, SIMULATOR))
+        window.closing.connect(keeper.close)
+        window.resize(1600, 900)
+        window.show()
+        keeper.open()
+        try:
+            _spin(application, 60, lambda: keeper.desks is not None and (_heard(keeper) > 300))
+            yield from _publish_to_symbol(application, keeper, settings)
+            yield from _stalls(application, keeper)
+            yield from _idle(application, keeper)
+        finally:
+            window.close()
+            application.processEvents()
+
+
+def _heard(keeper: RoomKeeper) -> int:
+    return int((keeper.desks.seat.room.columns.times > 0).sum()) if keeper.desks else 0
+
+
+def _spin(application: object, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop, timer, end = QEventLoop(), QTimer(), time.monotonic() + seconds
+    timer.timeout.connect(lambda: loop.quit() if until() or time.monotonic() > end else None)
+    timer.start(20)
+    loop.exec()
+    timer.stop()
+
+
+def _publish_to_symbol(application: object, keeper: RoomKeeper, settings: Settings) -> Iterator[Row]:
+    """A device's publish until the room's drawings were told: through broker, database, frame and pump."""
+    assert keeper.desks is not None
+    room, park = keeper.desks.seat.room, keeper.desks.seat.park
+    row = next(index for index, sensor in enumerate(park.sensors) if sensor.quantity == "level")
+    sensor = park.sensors[row]
+    broker = MqttBroker(settings.broker_address("simulator"), "bench-device")
+    broker.wait_connected(10)
+    sent: dict[float, float] = {}
+    took: list[float] = []
+
+    def seen(rows: object) -> None:
+        value = round(float(room.columns.values[row]), 6)
+        if value in sent:
+            took.append((time.perf_counter() - sent.pop(value)) * 1000)
+
+    room.readings_changed.connect(seen)
+    middle = (sensor.low + sensor.high) / 2
+    for number in range(MARKS):
+        value = round(middle + number * 1e-4, 6)
+        stamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        sent[value] = time.perf_counter()
+        record = {"v": value, "u": sensor.unit, "t": stamp, "q": "good"}
+        broker.publish(f"park/{park.code}/sensor/{sensor.code}", orjson.dumps(record))
+        _spin(application, 0.15)
+    _spin(application, 2.0, lambda: not sent)
+    room.readings_changed.disconnect(seen)
+    broker.close()
+    yield Row("publish to symbol, p95", float(np.percentile(took, 95)), "ms", SYMBOL_LIMIT_MS, "limit")
+    yield Row("publish to symbol, median", float(np.median(took)), "ms")
+    yield Row("marks that arrived", len(took), "", MARKS, "sent")
+
+
+def _stalls(application: object, keeper: RoomKeeper) -> Iterator[Row]:
+    """How late a 10 ms timer of the main thread is while one forecast after the other is computed."""
+    from PySide6.QtCore import Qt, QTimer
+
+    from command_center.seat.forecast_desk import run_forecast
+    from models.domain.readings import Weather
+
+    assert keeper.desks is not None
+    seat_ = keeper.desks.seat
+    weather = Weather(datetime.now(UTC), 1.2, 242.0, "F", 9.0)
+    runs: list[int] = []
+    running = [True]
+
+    def compute() -> None:
+        run_forecast(seat_.park, "V-3", weather, weather.time, lambda *_: None, lambda: False, lambda _: None)
+
+    def again(_nothing: object = None) -> None:
+        runs.append(1)
+        if running[0]:
+            seat_.workers.submit("compute", compute, again)
+
+    compute_first = again
+    late: list[float] = []
+    last = [time.perf_counter()]
+
+    def beat() -> None:
+        now = time.perf_counter()
+        late.append(max(0.0, (now - last[0]) * 1000 - 10.0))
+        last[0] = now
+
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(beat)
+    seat_.workers.submit("compute", compute)  # compiled before the clock runs
+    _spin(application, 12.0)
+    compute_first()
+    last[0] = time.perf_counter()
+    timer.start(10)
+    _spin(application, STALL_S)
+    timer.stop()
+    running[0] = False
+    yield Row("main thread late while plumes compute, p99.9", float(np.percentile(late, 99.9)), "ms", STALL_LIMIT_MS, "limit")
+    yield Row("main thread late, p99", float(np.percentile(late, 99)), "ms")
+    yield Row("forecasts meanwhile", len(runs) - 1, "")
+
+
+def _idle(application: object, keeper: RoomKeeper) -> Iterator[Row]:
+    """The room with nothing happening and no camera looked at; per cent of one core."""
+    assert keeper.desks is not None
+    keeper.desks.seat.window.set_workspace("command")
+    _spin(application, 3.0)
+    me = psutil.Process()
+    family = [me, *me.children(recursive=True)]
+    before = {process.pid: sum(process.cpu_times()[:2]) for process in family}
+    _spin(application, IDLE_S)
+    spent = {process.pid: sum(process.cpu_times()[:2]) - before[process.pid] for process in family if process.is_running()}
+    yield Row("idle seat", 100 * spent[me.pid] / IDLE_S, "% of a core", IDLE_LIMIT, "limit")
+    yield Row("idle room with gateway, simulator and servers", 100 * sum(spent.values()) / IDLE_S, "% of a core")
