@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from scenes import palette
+from scenes.map2d.halo import paint_halo_text
 from scenes.pens import brush, colour, font, pen
 from scenes.symbols import paint_icon
 
@@ -24,6 +25,7 @@ class Chip:
     `lines`: the first is bold. `bar` colours the left edge, `icon` stands left of the text. `meter` 0-1 draws an
     occupancy bar in the last line. `must` is placed at its best spot even when crowded; others are left out.
     `gap` lies between anchor and chip; `fixed` puts the chip right beside it, or left of it. `dot` ends the leader.
+    A `bare` one is text with a halo, best below its anchor, without box and leader.
     """
 
     anchor: QPointF
@@ -38,6 +40,7 @@ class Chip:
     fixed: bool = False
     accent: bool = False
     dot: bool = True
+    bare: bool = False
 
 
 def chip_size(chip: Chip) -> QSizeF:
@@ -63,7 +66,7 @@ def paint_leader(painter: QPainter, chip: Chip, rect: QRectF) -> None:
     near = QPointF(
         min(max(chip.anchor.x(), rect.left()), rect.right()), min(max(chip.anchor.y(), rect.top()), rect.bottom())
     )
-    if not chip.leader or rect.contains(chip.anchor):
+    if chip.bare or not chip.leader or rect.contains(chip.anchor):
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(palette.TEXT_2, 1.0, 0.9))
@@ -75,6 +78,10 @@ def paint_leader(painter: QPainter, chip: Chip, rect: QRectF) -> None:
 
 
 def paint_chip(painter: QPainter, chip: Chip, rect: QRectF) -> None:
+    if chip.bare:
+        at = QPointF(rect.left() + PADDING, rect.center().y() + 5.0)
+        paint_halo_text(painter, at, chip.lines[0], line_font(0), palette.TEXT_1)
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(palette.ACCENT if chip.accent else palette.DIVIDER))
     painter.setBrush(brush(palette.BASE, palette.CHIP_ALPHA))

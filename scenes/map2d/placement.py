@@ -26,6 +26,7 @@ DIRECTIONS = (
     (-1, 0.5),
     (-1, -0.5),
 )
+BELOW_FIRST = ((0, 1), (0, -1), (1, 0), (-1, 0), *DIRECTIONS[4:])
 RINGS = (1.0, 2.5, 5.0, 8.0, 12.0)
 CLEARANCE = 3.0
 
@@ -67,7 +68,7 @@ def _beside(chip: Chip, size: QSizeF, side: int) -> QRectF:
 def _candidates(chip: Chip, size: QSizeF) -> list[QRectF]:
     rects = []
     for ring in RINGS:
-        for dx, dy in DIRECTIONS:
+        for dx, dy in BELOW_FIRST if chip.bare else DIRECTIONS:
             gap = chip.gap * ring
             x = chip.anchor.x() + dx * gap + (dx - 1) * size.width() / 2.0
             y = chip.anchor.y() + dy * gap + (dy - 1) * size.height() / 2.0

@@ -9,11 +9,11 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 from models.domain.forecasts import Forecast
 from models.text import N_, tr
 from scenes import palette
+from scenes.map2d.chips import Chip
 from scenes.map2d.layer import Layer, Sheet
-from scenes.map2d.layers.names import paint_halo_text
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
-from scenes.pens import font, pen
+from scenes.pens import pen
 
 FRONT = N_("Front now")
 HAZE_ALPHA = 0.13
@@ -30,19 +30,26 @@ class FrontLayer(Layer):
         self._front: list[NDArray[np.float64]] = []
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
-        forecast = self.state.forecast
-        if forecast is None or not len(forecast.times_s):
+        self._follow()
+        if self._shown is None:
             return
-        frame = min(max(self.state.frame, 0), len(forecast.times_s) - 1)
-        if self._shown is None or self._shown[0] is not forecast or self._shown[1] != frame:
-            self._shown = (forecast, frame)
-            self._haze, self._front = haze_image(forecast, frame), front_lines(forecast, frame)
-        grid = forecast.grid
+        grid = self._shown[0].grid
         top_left = view.point(grid.left, grid.bottom + grid.rows * grid.cell)
         side = QPointF(grid.columns * grid.cell * view.scale, grid.rows * grid.cell * view.scale)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(top_left, top_left + side), self._haze)
         self._paint_front(painter, view)
+
+    def _follow(self) -> None:
+        """Compute haze and front of the frame to be shown, once for each frame."""
+        forecast = self.state.forecast
+        if forecast is None or not len(forecast.times_s):
+            self._shown, self._front = None, []
+            return
+        frame = min(max(self.state.frame, 0), len(forecast.times_s) - 1)
+        if self._shown is None or self._shown[0] is not forecast or self._shown[1] != frame:
+            self._shown = (forecast, frame)
+            self._haze, self._front = haze_image(forecast, frame), front_lines(forecast, frame)
 
     def _paint_front(self, painter: QPainter, view: Viewport) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -54,9 +61,14 @@ class FrontLayer(Layer):
         painter.drawPath(path)
         painter.setPen(pen(palette.TEXT_1, 2.0, 1.0, (2.0, 3.0)))
         painter.drawPath(path)
-        if self._front:
-            end = view.points(self._front[0][-1:])[0]
-            paint_halo_text(painter, QPointF(end[0] + 8, end[1] - 6), tr(FRONT), font(12, 500), palette.TEXT_1)
+
+    def chips(self, view: Viewport) -> list[Chip]:
+        """The front's name at the end of its arc."""
+        self._follow()
+        if not self._front:
+            return []
+        end = view.points(self._front[0][-1:])[0]
+        return [Chip(QPointF(float(end[0]), float(end[1])), (tr(FRONT),), 7, bare=True, gap=8.0)]
 
 
 def haze_image(forecast: Forecast, frame: int) -> QImage:

@@ -6,8 +6,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from models.text import N_, tr
 from scenes import palette
 from scenes.figures import THIN
+from scenes.map2d.halo import paint_halo_text
 from scenes.map2d.layer import Layer, Sheet
-from scenes.map2d.layers.names import paint_halo_text
 from scenes.map2d.viewport import Viewport
 from scenes.pens import brush, colour, font, pen
 from scenes.symbols import paint_north, paint_wind

@@ -1,20 +1,20 @@
 """Names on the ground: enterprises inside their plots, areas, roads along their course."""
 
-from functools import lru_cache
 from math import atan2, degrees
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from shapely import LineString, Polygon, box
 
+from models.text import LocalName
 from scenes import palette
+from scenes.map2d.halo import paint_halo_text
 from scenes.map2d.layer import Layer, Sheet
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
-from scenes.pens import font, pen
+from scenes.pens import font
 
 CORNERED = ("plot", "rail_yard", "village", "school")
-HALO = 4.0  # px around the letters
 ROAD_SCALE = 0.2  # px/m from which road names are worth their space
 
 
@@ -23,14 +23,14 @@ class NameLayer(Layer):
 
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
-        self._roads: list[tuple[str, str, LineString]] = []
+        self._roads: list[tuple[LocalName, LineString]] = []
 
     def park_changed(self) -> None:
-        longest: dict[str, tuple[str, str, LineString]] = {}
+        longest: dict[str, tuple[LocalName, LineString]] = {}
         for edge in self.state.park.road_edges:
             known = longest.get(edge.name.en)
-            if edge.name.en and (known is None or edge.geometry.length > known[2].length):
-                longest[edge.name.en] = (edge.name.en, edge.name.zh, edge.geometry)
+            if edge.name.en and (known is None or edge.geometry.length > known[1].length):
+                longest[edge.name.en] = (edge.name, edge.geometry)
         self._roads = list(longest.values())
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
@@ -74,9 +74,8 @@ class NameLayer(Layer):
                 _draw_centred(painter, at, str(place.name), font(12), palette.TEXT_3, taken)
 
     def _road_names(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
-        chinese = str(self.state.park.name) == self.state.park.name.zh
-        for english, local, line in self._roads:
-            text = local if chinese and local else english
+        for name, line in self._roads:
+            text = str(name)
             width = QFontMetricsF(font(12)).horizontalAdvance(text)
             if line.length * view.scale < width * 0.6:
                 continue
@@ -120,28 +119,3 @@ def _draw(
     painter.rotate(angle)
     paint_halo_text(painter, at - rect.center(), text, face, tint)
     painter.restore()
-
-
-def paint_halo_text(painter: QPainter, at: QPointF, text: str, face: QFont, tint: str) -> None:
-    """`at` is the left end of the base line. Outlining letters is slow, so the drawn text is kept."""
-    ratio = painter.device().devicePixelRatio()
-    painter.drawImage(at - QPointF(HALO, face.pixelSize() * 1.2), _halo_image(text, face.key(), face, tint, ratio))
-
-
-@lru_cache(maxsize=512)
-def _halo_image(text: str, _key: str, face: QFont, tint: str, ratio: float) -> QImage:
-    size = QSizeF(QFontMetricsF(face).horizontalAdvance(text) + 2 * HALO, face.pixelSize() * 1.8)
-    image = QImage((size * ratio).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(ratio)
-    image.fill(Qt.GlobalColor.transparent)
-    base = QPointF(HALO, face.pixelSize() * 1.2)
-    path = QPainterPath()
-    path.addText(base, face, text)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(path, pen(palette.BASE, 3.0, 0.85))
-    painter.setFont(face)
-    painter.setPen(pen(tint))
-    painter.drawText(base, text)
-    painter.end()
-    return image
