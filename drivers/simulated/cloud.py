@@ -17,7 +17,7 @@ from models.physics.puff import Cloud as Puffs
 from models.physics.substances import is_known, mg_m3_from_ppm, substance
 
 STEP_S = 5.0
-HORIZON_S = 2 * 3_600.0
+HORIZON_S = 4 * 3_600.0  # by then no cloud is left over the park
 RESPONSE_S = 15.0  # an electrochemical cell's time constant: the reading lags behind the air
 
 
@@ -72,10 +72,10 @@ class Cloud:
         """Reading in each sensor's unit; 0 where a sensor does not feel this substance, and before the release."""
         column = self._column[rows]
         place = (times_us - self.began_us) * 1e-6 / STEP_S
-        felt = (column >= 0) & (place > 0)
+        felt = (column >= 0) & (place > 0) & (place < HORIZON_S / STEP_S - 1)
         values = np.zeros(rows.size)
         if felt.any():
-            place, column = np.minimum(place[felt], HORIZON_S / STEP_S - 1), column[felt]
+            place, column = place[felt], column[felt]
             below = place.astype(np.int64)
             table = self._table(int(below.max()) + 1)
             share = place - below
