@@ -19,9 +19,8 @@ def brush(name: str, alpha: float = 1.0) -> QBrush:
 
 
 def pen(name: str, width: float = 1.0, alpha: float = 1.0, dash: tuple[float, ...] = ()) -> QPen:
-    """A cosmetic pen: `width` and `dash` are pixels whatever the painter's scale."""
+    """`width` and `dash` in the screen's logical pixels, so that lines grow with texts on a wall or a fine screen."""
     result = QPen(colour(name, alpha), width)
-    result.setCosmetic(True)
     result.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     result.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dash:

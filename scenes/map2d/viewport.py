@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPolygonF, QTransform
+from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Viewport:
         left, top = self.width / 2.0, self.height / 2.0
         dx, dy = origin[0] - self.x, origin[1] - self.y
         return QTransform(self.scale, 0.0, 0.0, -self.scale, left + dx * self.scale, top - dy * self.scale)
+
+    def mapped(self, path: QPainterPath, origin: tuple[float, float]) -> QPainterPath:
+        """A path in metres relative to `origin`, in pixels: pens then keep their width whatever the scale."""
+        return self.transform(origin).map(path)
 
     def point(self, x: float, y: float) -> QPointF:
         return QPointF(self.width / 2.0 + (x - self.x) * self.scale, self.height / 2.0 - (y - self.y) * self.scale)

@@ -20,17 +20,18 @@ DETAIL_SCALE = 0.12  # px/m below which tanks and racks are left out
 NARROW = 2.5  # px
 PLOT_LIKE = ("plot", "rail_yard", "village", "school")
 BUILT_LIKE = ("basin", "jetty")
+Paths = dict[str, QPainterPath]
 
 
 class BaseLayer(Layer):
-    """Static geometry as painter paths, built once per park and drawn with cosmetic pens at any scale."""
+    """Static geometry as painter paths, built once per park and mapped to the viewport when it is drawn."""
 
     sheet = Sheet.GROUND
 
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
         self._roads: list[tuple[float, QPainterPath]] = []
-        self._paths: dict[str, QPainterPath] = {}
+        self._paths: Paths = {}
 
     def park_changed(self) -> None:
         park, origin = self.state.park, self.state.origin
@@ -56,24 +57,24 @@ class BaseLayer(Layer):
         if not self._paths:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setTransform(view.transform(self.state.origin), True)
-        self._areas(painter)
+        paths = {name: view.mapped(path, self.state.origin) for name, path in self._paths.items()}
+        self._areas(painter, paths)
         self._draw_roads(painter, view)
-        self._plots(painter)
-        self._built(painter, view)
+        self._plots(painter, paths)
+        self._built(painter, paths, detailed=view.scale > DETAIL_SCALE)
 
-    def _areas(self, painter: QPainter) -> None:
-        _fill(painter, self._paths["boundary"], palette.LAND)
-        _fill(painter, self._paths["river"], palette.RIVER, palette.RIVER_LINE)
+    def _areas(self, painter: QPainter, paths: Paths) -> None:
+        _fill(painter, paths["boundary"], palette.LAND)
+        _fill(painter, paths["river"], palette.RIVER, palette.RIVER_LINE)
         painter.setPen(pen(palette.RIVER_LINE, 1.0))
-        painter.drawPath(self._paths["waves"])
+        painter.drawPath(paths["waves"])
 
-    def _plots(self, painter: QPainter) -> None:
+    def _plots(self, painter: QPainter, paths: Paths) -> None:
         for name in ("areas", "plots"):
-            _fill(painter, self._paths[name], palette.PLOT, palette.PLOT_EDGE)
+            _fill(painter, paths[name], palette.PLOT, palette.PLOT_EDGE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(palette.PLOT_EDGE, 1.0))
-        painter.drawPath(self._paths["fences"])
+        painter.drawPath(paths["fences"])
 
     def _draw_roads(self, painter: QPainter, view: Viewport) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -83,29 +84,28 @@ class BaseLayer(Layer):
             line.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             line.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(line)
-            painter.drawPath(path)
+            painter.drawPath(view.mapped(path, self.state.origin))
 
-    def _built(self, painter: QPainter, view: Viewport) -> None:
-        detailed = view.scale > DETAIL_SCALE
+    def _built(self, painter: QPainter, paths: Paths, *, detailed: bool) -> None:
         if detailed:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for line, width in ((palette.BUILDING_EDGE, 4.0), (palette.PLOT, 2.0)):
                 painter.setPen(pen(line, width))
-                painter.drawPath(self._paths["racks"])
-        _fill(painter, self._paths["buildings"], palette.BUILDING, palette.BUILDING_EDGE)
-        _fill(painter, self._paths["basins"], palette.BUILDING, palette.BUILDING_EDGE)
+                painter.drawPath(paths["racks"])
+        _fill(painter, paths["buildings"], palette.BUILDING, palette.BUILDING_EDGE)
+        _fill(painter, paths["basins"], palette.BUILDING, palette.BUILDING_EDGE)
         if detailed:
-            _fill(painter, self._paths["tanks"], palette.PLOT, palette.TANK_LINE)
-        self._rails(painter)
+            _fill(painter, paths["tanks"], palette.PLOT, palette.TANK_LINE)
+        self._rails(painter, paths["rails"])
 
-    def _rails(self, painter: QPainter) -> None:
+    def _rails(self, painter: QPainter, rails: QPainterPath) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(palette.TANK_LINE, 1.0))
-        painter.drawPath(self._paths["rails"])
+        painter.drawPath(rails)
         sleepers = QPen(pen(palette.TANK_LINE, 5.0))
         sleepers.setDashPattern([0.2, 1.0])
         painter.setPen(sleepers)
-        painter.drawPath(self._paths["rails"])
+        painter.drawPath(rails)
 
     def pick(self, view: Viewport, at: QPointF) -> Hit | None:
         """A tank first, else a building, else the enterprise whose plot it is; anything else at hand is nearer."""

@@ -23,10 +23,9 @@ class EvacuationLayer(Layer):
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setTransform(view.transform(self.state.origin), True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for _, zone in self._zones():
-            path = polygon_path([zone], self.state.origin)
+            path = view.mapped(polygon_path([zone], self.state.origin), self.state.origin)
             painter.setPen(pen(palette.CASING, 5.0))
             painter.drawPath(path)
             painter.setPen(pen(palette.TEXT_1, 2.2, 1.0, (10.0, 5.0)))

@@ -25,10 +25,9 @@ class ProtectiveLayer(Layer):
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setTransform(view.transform(self.state.origin), True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for _, advice in self._advised():
-            path = polygon_path([advice.isolation, advice.downwind], self.state.origin)
+            path = view.mapped(polygon_path([advice.isolation, advice.downwind], self.state.origin), self.state.origin)
             painter.setPen(pen(palette.CASING, 3.0, 0.7))
             painter.drawPath(path)
             painter.setPen(pen(palette.TEXT_1, 1.5, 0.9, DASH))

@@ -20,9 +20,8 @@ class SelectionLayer(Layer):
         if shape is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setTransform(view.transform(self.state.origin), True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        path = polygon_path([shape], self.state.origin)
+        path = view.mapped(polygon_path([shape], self.state.origin), self.state.origin)
         for line, width in ((palette.CASING, 4.0), (palette.ACCENT, 2.0)):
             painter.setPen(pen(line, width))
             painter.drawPath(path)

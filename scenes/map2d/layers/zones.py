@@ -34,13 +34,12 @@ class ZoneLayer(Layer):
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setTransform(view.transform(self.state.origin), True)
         for summary in self.state.summaries():
             for zone, path in self._zone_paths(summary):
                 look = palette.ZONES[zone.level]
                 painter.setBrush(brush(look.fill, look.alpha))
                 painter.setPen(pen(look.line, look.width, 1.0, look.dash))
-                painter.drawPath(path)
+                painter.drawPath(view.mapped(path, self.state.origin))
 
     def _zone_paths(self, summary: ForecastSummary) -> list[tuple[ThreatZone, QPainterPath]]:
         """Widest first; kept while the same summary is shown."""
