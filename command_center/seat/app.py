@@ -1,21 +1,31 @@
-"""The desktop application: a window at once, then everything behind it."""
+"""The desktop application: a window at once, then everything behind it.
 
+What the window does not need is imported off the main thread after it is shown: the desks bring the physics, planning
+and database libraries with them, which take longer to load than the window takes to open.
+"""
+
+import importlib
 import signal
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import psutil
 import structlog
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from command_center.seat.room_keeper import RoomKeeper
 from command_center.seat.workers import Workers
 from command_center.settings import Settings
+from models.text import N_, Message
 from widgets import theme
 from widgets.shell import wall as wall_size
 from widgets.shell.window import RoomWindow
 
+if TYPE_CHECKING:
+    from command_center.seat.room_keeper import RoomKeeper
+
+OPENING = N_("Opening the room")
 log = structlog.get_logger()
 
 
@@ -31,23 +41,48 @@ def run_seat(settings: Settings, *, wall: bool = False) -> int:
     window.resize(1600, 900)
     layout = QSettings(str(settings.home / "seat.ini"), QSettings.Format.IniFormat)
     window.restore_layout(layout)
-    workers = Workers()
-    keeper = RoomKeeper(settings, window, workers)
     window.closing.connect(lambda: window.save_layout(layout))
-    window.closing.connect(keeper.close)
     if wall:
         window.set_wall(True)
     else:
         window.show()
-    QTimer.singleShot(0, _say_interactive)
-    QTimer.singleShot(0, keeper.open)
+    opener = _Opener(settings, window)
+    QTimer.singleShot(0, opener.open)
     _end_on_signals(application)
     return application.exec()
 
 
-def _say_interactive() -> None:
-    """The first turn of the event loop after the window was shown: from here on it answers."""
-    log.info("window interactive", seconds_after_start=round(time.time() - psutil.Process().create_time(), 2))
+class _Opener(QObject):
+    """Loads what keeps the room, then lets it open; a window closed meanwhile opens nothing."""
+
+    def __init__(self, settings: Settings, window: RoomWindow) -> None:
+        super().__init__(window)
+        self._settings, self._window, self._workers = settings, window, Workers(window)
+        self._keeper: RoomKeeper | None = None
+        window.closing.connect(self._close)
+
+    def open(self) -> None:
+        """The first turn of the event loop after the window was shown: from here on it answers."""
+        age = time.time() - psutil.Process().create_time()
+        log.info("window interactive", seconds_after_start=round(age, 2))
+        self._window.say("done", Message(OPENING))
+        self._workers.submit("boot", _load_keeper, self._keep)
+
+    def _keep(self, _loaded: object) -> None:
+        from command_center.seat.room_keeper import RoomKeeper
+
+        self._keeper = RoomKeeper(self._settings, self._window, self._workers)
+        self._keeper.open()
+
+    def _close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+        else:
+            self._workers.close()
+
+
+def _load_keeper() -> object:
+    return importlib.import_module("command_center.seat.room_keeper")
 
 
 def _end_on_signals(application: QApplication) -> None:
