@@ -14,8 +14,8 @@ from shapely import LineString
 
 from models.domain.park import Camera, Park
 from scenes.twin3d.camera import View, project
+from scenes.twin3d.materials import Material
 from scenes.twin3d.movers import Mover, worker
-from scenes.twin3d.parts import Material
 from scenes.twin3d.request import Shown
 from scenes.twin3d.stage import Look, Stage, shrunk
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from models.domain.alarms import SET_ASIDE, Alarm, AlarmState
-from models.domain.park import Asset, Park
+from models.domain.park import Asset, Park, Quantity
 from models.domain.readings import UnitFix
 from models.text import N_, tr
 from scenes import palette
@@ -71,6 +71,18 @@ class Overlay:
                 hits.append(Hit(kind, codes[nearest], float(gaps[nearest]) - (0.0 if kind != "asset" else 8.0)))
         return min((hit for hit in hits if hit.distance < REACH), key=lambda hit: hit.distance, default=None)
 
+    def levels(self) -> tuple[tuple[str, float], ...]:
+        """How full the tanks are whose level is measured, in steps of 2 %, so that ripples render nothing."""
+        heights = {asset.code: asset.height for asset in self.park.assets}
+        found = []
+        for row, sensor in enumerate(self.park.sensors):
+            if sensor.quantity is Quantity.LEVEL and sensor.asset in heights and row < len(self.values):
+                value = float(self.values[row])
+                if not np.isnan(value):
+                    share = value / 100.0 if sensor.unit == "%" else value / max(heights[sensor.asset], 0.1)
+                    found.append((sensor.asset, round(share * 50.0) / 50.0))
+        return tuple(found)
+
     def _alarm_anchors(self, view: View, size: tuple[float, float]) -> list[tuple[Alarm, QPointF]]:
         shown = [
             alarm for alarm in self.alarms if alarm.state is not AlarmState.NORM and alarm.sensor_code in self.rows
@@ -123,10 +135,11 @@ class Overlay:
         if row is None:
             return []
         pixels, depth = project(view, self._asset_points()[row : row + 1], size)
-        lines = _asset_lines(self.park.assets[row])
+        asset = self.park.assets[row]
+        lines = _asset_lines(asset, dict(self.levels()).get(asset.code, asset.fill))
         return [Chip(QPointF(*pixels[0]), lines, 4, gap=26.0, accent=True)] if depth[0] > 0 else []
 
 
-def _asset_lines(asset: Asset) -> tuple[str, str]:
-    fill = f"{asset.fill * 100:.0f} %"
+def _asset_lines(asset: Asset, share: float) -> tuple[str, str]:
+    fill = f"{share * 100:.0f} %"
     return f"{asset.name}", tr(CONTENT, substance=asset.substance.replace("_", " "), fill=fill)

@@ -22,4 +22,5 @@ class Shown:
     frame: int = 0
     movers: tuple[Mover, ...] = ()
     tank_ranks: tuple[tuple[str, int], ...] = ()  # asset code, priority rank
+    levels: tuple[tuple[str, float], ...] = ()  # asset code, share of its height
     selected: tuple[str, str] | None = None

@@ -16,18 +16,20 @@ from models.domain.park import Park
 from scenes import palette
 from scenes.twin3d.camera import View
 from scenes.twin3d.edges import plot_edges, roof_edges
+from scenes.twin3d.materials import MATERIALS, Material
 from scenes.twin3d.movers import mover_solid
-from scenes.twin3d.parts import MATERIALS, Material, asset_parts, build_parts, origin_of
+from scenes.twin3d.parts import build_parts, origin_of
 from scenes.twin3d.pins import build_pins, pin_colours
 from scenes.twin3d.plume import plume_shells
 from scenes.twin3d.request import Shown
 from scenes.twin3d.solids import Solid, merge
+from scenes.twin3d.vessels import asset_parts, level_mark
 
 # Without a display VTK says so on the terminal before it renders all the same.
 vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
 
 SKY = "#3A3C3E"
-ROOF_EDGE, PLOT_EDGE = "#939597", "#4B4D4F"
+ROOF_EDGE, PLOT_EDGE, LEVEL = "#939597", "#4B4D4F", "#3A3C3D"
 SHELL_ALPHA = {3: 0.42, 2: 0.26, 1: 0.17}
 
 
@@ -49,6 +51,7 @@ class Stage:
     def __init__(self, park: Park, look: Look = TWIN_LOOK, *, empty: bool = False) -> None:
         """`empty` leaves the park itself out: only what moves is drawn."""
         self.park = park
+        self._look = look
         self.origin = origin_of(park)
         make: Any = pv.Plotter  # its own hints refuse its own arguments
         self._plotter = make(off_screen=True, lighting="none", window_size=[64, 64])
@@ -96,8 +99,8 @@ class Stage:
             light.positional = False
             self._plotter.add_light(light)
 
-    def _add(self, name: str, solid: Solid, material: Material, opacity: float = 1.0) -> Any:
-        return self._plotter.add_mesh(
+    def _add(self, name: str, solid: Solid, material: Material, opacity: float = 1.0) -> None:
+        actor = self._plotter.add_mesh(
             mesh_of(solid),
             name=name,
             color=material.colour,
@@ -110,6 +113,7 @@ class Stage:
             render=False,
             copy_mesh=False,
         )
+        actor.GetProperty().SetInterpolationToGouraud()  # by the normals given: round stays round, flat flat
 
     def _add_edges(self) -> None:
         """Thin lines along roofs and plots keep grey shapes apart where light does not."""
@@ -164,6 +168,8 @@ class Stage:
             self._replace_movers(shown)
         if before is None or before.tank_ranks != shown.tank_ranks or before.selected != shown.selected:
             self._place_marked(shown)
+        if before is None or before.levels != shown.levels:
+            self._place_levels(shown)
 
     def _place_plume(self, shown: Shown) -> None:
         for level in SHELL_ALPHA:
@@ -190,6 +196,14 @@ class Stage:
         self._plotter.remove_actor("selected", render=False)
         if shown.selected is not None and shown.selected[0] == "asset":
             self._mark("selected", {shown.selected[1]}, palette.ACCENT)
+
+    def _place_levels(self, shown: Shown) -> None:
+        """A band where each tank's liquid stands: the measured level, else what the park's file says."""
+        measured = dict(shown.levels)
+        marks = (level_mark(asset, measured.get(asset.code, asset.fill), self.origin) for asset in self.park.assets)
+        solid = merge(marks)
+        if self._look.symbols and len(solid.faces):
+            self._add("levels", solid, Material(LEVEL, lit=False))
 
     def _mark(self, name: str, codes: set[str], colour: str) -> None:
         """The tanks' shells again, a hair larger, in a colour."""

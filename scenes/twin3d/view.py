@@ -114,8 +114,10 @@ class TwinView(QWidget):
         offline = np.asarray(quality == Quality.BAD, dtype=np.bool_)
         offline = offline | stale if stale is not None else offline
         shown = self._shown
-        if not (np.array_equal(shown.alarm_rank, alarm_rank) and np.array_equal(shown.offline, offline)):
-            self._ask(replace(shown, alarm_rank=alarm_rank.copy(), offline=offline))
+        levels = self._overlay.levels()
+        same = np.array_equal(shown.alarm_rank, alarm_rank) and np.array_equal(shown.offline, offline)
+        if not same or levels != shown.levels:
+            self._ask(replace(shown, alarm_rank=alarm_rank.copy(), offline=offline, levels=levels))
         if self._overlay.alarms and (changed is None or len(changed)):
             self.update()
 

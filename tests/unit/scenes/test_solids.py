@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from shapely import Polygon, box
 
-from scenes.twin3d.parts import MATERIALS, build_parts
+from scenes.twin3d.materials import MATERIALS
+from scenes.twin3d.parts import build_parts
 from scenes.twin3d.plume import plume_shells
 from scenes.twin3d.solids import EMPTY, Solid, beams, capsule, globe, lathe, merge, prism, sheet
 from tests.fakes.release_picture import forecast_of
