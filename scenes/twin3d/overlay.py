@@ -98,7 +98,7 @@ class Overlay:
         known = row < len(self.values) and not np.isnan(self.values[row])
         value = float(self.values[row]) if known else alarm.value
         lines = (
-            str(self.park.sensors[row].name),
+            f"{alarm.sensor_code} {self.park.sensors[row].name}",
             f"{figure(value)} {alarm.unit} · {alarm.label} {figure(alarm.limit)}",
         )
         return Chip(at, lines, alarm.priority.rank, bar=palette.PRIORITY[alarm.priority].fill, gap=26.0, dot=False)
