@@ -11,6 +11,7 @@ from command_center.gateway.parks import await_park
 from command_center.settings import Settings
 from drivers.mqtt.client import MqttBroker
 from drivers.mqtt.inbox import Inbox
+from drivers.mqtt.insistent import Insistent
 from drivers.simulated.field import Field, patterns
 from drivers.simulated.scenario import Casting, parse_casting
 from models.domain.park import Park
@@ -58,23 +59,25 @@ def play(settings: Settings, park: Park, live: Casting, stop: threading.Event) -
         last_will=(status, last_will(NAME)),
         listen=dict.fromkeys(patterns(park.code), inbox.put),
     )
-    field = Field(park, live, broker.publish, clock.now())
+    devices = Insistent(broker)
+    field = Field(park, live, devices.publish, clock.now())
     beat = 0.0
     while not stop.is_set():
         for message in inbox.take(1_000, TICK_S):
             field.hear(message.topic, message.payload)
             message.acknowledge()
-        if broker.pending < MOST_PENDING:
+        devices.settle()
+        if devices.pending < MOST_PENDING:
             field.step(clock.now())
         if time.monotonic() - beat >= BEAT_S:
             beat = time.monotonic()
-            broker.publish(status, _status(field, broker, clock), qos=0, retain=True)
+            broker.publish(status, _status(field, devices, broker, clock), qos=0, retain=True)
     broker.publish(status, last_will(NAME), retain=True)
     broker.flush(2.0)
     broker.close()
 
 
-def _status(field: Field, broker: MqttBroker, clock: WallClock) -> bytes:
+def _status(field: Field, devices: Insistent, broker: MqttBroker, clock: WallClock) -> bytes:
     health = broker.health
     links = {"broker": LinkState(health.ok, from_us(round(health.since * 1e6)), health.detail)}
-    return heartbeat(NAME, clock.now(), links, {"sessions": field.figures(), "pending": broker.pending})
+    return heartbeat(NAME, clock.now(), links, {"sessions": field.figures(), "pending": devices.pending})

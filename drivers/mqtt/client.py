@@ -33,6 +33,7 @@ RECEIVE_MAXIMUM = 4_000
 SESSION_EXPIRY_S = 24 * 3600
 KEEPALIVE_S = 15
 MAX_IN_FLIGHT = 1_000
+NOBODY_LISTENED = 0x10  # MQTT 5's "no matching subscribers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class MqttBroker:
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
         self._client.on_connect_fail = self._on_connect_fail
+        self._client.on_subscribe = self._on_subscribe
+        self._greeting: int | None = None  # the number of the SUBSCRIBE that follows each connect
         self._subscriptions: dict[str, int] = {}
         self._connection = 0  # grows with each connection; acknowledgements of older ones are dropped
         self._health = Health(False, time.time())
@@ -134,12 +137,24 @@ class MqttBroker:
             return  # nobody waits for a stale QoS 0 message
         self._client.publish(topic, payload, qos=qos, retain=retain)
 
+    def send(self, topic: str, payload: bytes) -> int:
+        """Publish with QoS 1 and return the message's number, which `on_acknowledged` will name."""
+        return self._client.publish(topic, payload, qos=1).mid
+
+    def on_acknowledged(self, hear: Callable[[int, bool], None]) -> None:
+        """Call `hear` (number, whether anybody listened) on the network thread for each message the broker took."""
+
+        def published(_client: paho.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any) -> None:
+            hear(mid, reason.value != NOBODY_LISTENED)
+
+        self._client.on_publish = published
+
     def subscribe(self, pattern: str, receive: Receive, *, qos: int = 1) -> None:
         """Deliver what matches `pattern` to `receive` on the network thread, which must not be held up."""
         self._client.message_callback_add(pattern, lambda *arguments: self._deliver(receive, arguments[2]))
         self._subscriptions[pattern] = qos
         if self._client.is_connected():
-            self._client.subscribe(pattern, options=_options(qos))
+            self._client.subscribe(pattern, options=SubscribeOptions(qos=qos))
 
     def unsubscribe(self, pattern: str) -> None:
         if self._subscriptions.pop(pattern, None) is not None:
@@ -158,6 +173,7 @@ class MqttBroker:
         self._closing = True
         self._client.disconnect()
         self._client.loop_stop()
+        self._client._reset_sockets()  # its wake-up sockets would stay until the garbage is collected
 
     def _deliver(self, receive: Receive, message: paho.MQTTMessage) -> None:
         connection, mid, qos = self._connection, message.mid, message.qos
@@ -175,11 +191,25 @@ class MqttBroker:
             self._down(str(reason))
             return
         self._connection += 1
-        if not self._health.ok:
-            log.info("broker.connected", client=client._client_id.decode(), session_present=flags.session_present)
-        for pattern, qos in tuple(self._subscriptions.items()):
-            client.subscribe(pattern, options=_options(qos))
-        self._health = Health(True, time.time())  # only now: who hears our status may rely on our listening
+        log.info("broker.connected", client=client._client_id.decode(), session_present=flags.session_present)
+        subscriptions = [(pattern, SubscribeOptions(qos=qos)) for pattern, qos in tuple(self._subscriptions.items())]
+        if subscriptions:
+            self._greeting = client.subscribe(subscriptions)[1]
+        else:
+            self._up()
+
+    def _on_subscribe(
+        self, client: paho.Client, userdata: Any, mid: int, reasons: list[ReasonCode], properties: Any
+    ) -> None:
+        refused = [str(reason) for reason in reasons if reason.is_failure]
+        if refused:
+            log.error("broker.subscription_refused", client=client._client_id.decode(), reasons=refused)
+        if mid == self._greeting:
+            self._up()
+
+    def _up(self) -> None:
+        """Connected and listening: only now may others rely on it."""
+        self._health = Health(True, time.time())
         self._connected.set()
 
     def _on_disconnect(
@@ -196,8 +226,3 @@ class MqttBroker:
         if self._health.ok or not self._health.detail:  # once per failure, not per retry
             log.warning("broker.lost", detail=detail)
             self._health = Health(False, time.time(), detail)
-
-
-def _options(qos: int) -> SubscribeOptions:
-    """Retained messages come again at every subscription: a reconnect must not miss what changed meanwhile."""
-    return SubscribeOptions(qos=qos)

@@ -31,6 +31,7 @@ log = structlog.get_logger()
 Send = Callable[[str, bytes], None]
 
 MAX_SLICE_US = 60_000_000
+KEPT_US = 12 * 3_600_000_000
 MAX_BATCH = 400
 WEATHER_S = 10.0
 HOLDERS = frozenset({UnitKind.HAZMAT, UnitKind.TEAM})  # who can shut a valve in a cloud
@@ -89,7 +90,10 @@ class SessionPlayer:
 
     def step(self, wall: datetime) -> bool:
         """Play up to the session time that `wall` is, at most one slice of it; tells whether anything was played."""
-        until = min(to_us(self.control.clock.at(wall)), self._played_us + MAX_SLICE_US)
+        present = to_us(self.control.clock.at(wall))
+        if self._is_live:  # after a machine's long sleep: devices keep half a day, not more
+            self._played_us = max(self._played_us, present - KEPT_US)
+        until = min(present, self._played_us + MAX_SLICE_US)
         if until <= self._played_us:
             return False  # frozen, or the clock was set back a little
         self._inject(until)
