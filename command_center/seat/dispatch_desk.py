@@ -70,6 +70,7 @@ class DispatchDesk(QObject):
         turned = (incident.id if incident else None) != (self._incident.id if self._incident else None)
         self._incident = incident
         if turned:
+            self._seat.workers.drop("proposal")
             self._proposal = None
             self._panel.set_recommendation(None)
             self.proposed.emit(None)

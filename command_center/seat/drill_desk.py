@@ -1,6 +1,7 @@
 """The drill from the window: start, freeze, inject, speed, end; the seat turns to it and back to LIVE."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,8 +62,12 @@ class DrillDesk:
 
     @property
     def _session(self) -> Session | None:
+        """The drill shown, with the name of who started it instead of the login."""
         picture = self._seat.room.picture
-        return picture.session if picture and picture.session.kind is SessionKind.DRILL else None
+        if picture is None or picture.session.kind is not SessionKind.DRILL:
+            return None
+        session = picture.session
+        return replace(session, started_by=self._names.get(session.started_by, session.started_by))
 
     def _start(self, code: str, title: str, speed: float, seed: int) -> None:
         seat, scenario = self._seat, SCENARIOS[code]

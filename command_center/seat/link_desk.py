@@ -9,6 +9,7 @@ import orjson
 from command_center.gateway.heartbeat import status_topic
 from command_center.seat.context import Seat
 from drivers.mqtt.client import MqttBroker
+from drivers.mqtt.payloads import REASON_NAMES, Reason
 from models.ports import Inbound
 from models.store.repositories import QuarantineReport, read_quarantine
 from models.text import N_, Message
@@ -100,4 +101,9 @@ class LinkDesk:
         return self._since[name][1]
 
     def _show_quarantine(self, report: QuarantineReport) -> None:
-        self._seat.window.links.set_quarantine(report.counts)
+        self._seat.window.links.set_quarantine({quarantine_text(code): n for code, n in report.counts.items()})
+
+
+def quarantine_text(code: str) -> str:
+    """The message id of a reason code; a code that this seat is too old to know is shown as it is."""
+    return REASON_NAMES[Reason(code)] if code in set(Reason) else code

@@ -107,6 +107,7 @@ class Live(QObject):
         """Turn the room to `scope`: its picture, its latest values, its frames."""
         self._scope = scope
         self._reading = self._again = False
+        self._workers.drop_all()
         self.mailbox.turn_to(scope.session_id)
         if self._topic:
             self._broker.unsubscribe(self._topic)

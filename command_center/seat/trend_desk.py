@@ -10,6 +10,7 @@ from command_center.seat.context import Seat
 from models.domain.incidents import Incident
 from models.domain.park import Park, Quantity, Sensor
 from models.domain.picture import Picture
+from models.domain.sessions import Scope
 from models.planning.suggestion import nearest_sensors
 from models.store.repositories import read_samples
 from widgets.trends.incident_trend import IncidentTrend
@@ -35,24 +36,32 @@ class TrendDesk:
         seat.room.readings_changed.connect(self._on_readings_changed)
         seat.room.picture_changed.connect(self._on_picture_changed)
         self._shown = shift_sensors(seat.park)
-        panel.set_now(seat.now())
-        panel.set_specs([trend_spec(sensor, seat.park.rules) for sensor in self._shown], seat.park.timezone)
+        seat.live.followed.connect(self._begin)
 
     def show(self, incident: Incident | None) -> None:
         """The gas detectors nearest to the incident, with the substance's AEGL-3 as reference."""
-        if (incident.id if incident else None) == (self._incident.id if self._incident else None):
-            return
+        turned = (incident.id if incident else None) != (self._incident.id if self._incident else None)
         self._incident = incident
         if incident is None:
+            self._keys = set()
             self._trend.set_sensors("", [])
             return
         park = self._seat.park
         near = self._telling(incident)
-        self._keys = {sensor.key for sensor in near}
+        keys = {sensor.key for sensor in near}
+        if not turned and keys == self._keys:
+            return
+        self._keys = keys
         references = [Limit("AEGL-3", ppm) for ppm in _aegl_3(self._seat.picture, incident)]
         self._trend.set_now(self._seat.now())
         self._trend.set_sensors(incident.place, [trend_spec(sensor, park.rules) for sensor in near], references)
         self._trend.set_event(incident.opened_at)
+
+    def _begin(self, _scope: Scope) -> None:
+        """Another session is followed: its own history, from its own time."""
+        seat = self._seat
+        self._panel.set_now(seat.now())
+        self._panel.set_specs([trend_spec(sensor, seat.park.rules) for sensor in self._shown], seat.park.timezone)
 
     def _telling(self, incident: Incident) -> list[Sensor]:
         """The detectors in alarm first, then the nearest that smell the incident's substance."""

@@ -1,12 +1,15 @@
 """Slow work off the main thread, results back on it: the one place where the seat crosses into Qt.
 
-Work runs in lanes, one thread each, so that a long computation never holds up a dispatch. Work submitted under a
-`key` replaces what was submitted under it before: the older result, should it still arrive, is dropped.
+Work runs in lanes, one thread each, so that a long computation never holds up a dispatch. Of the work under one `key`
+only the newest that waits is run; what runs already still delivers, so that asking often never starves an answer.
+`drop` is the barrier: no result of what was submitted before it is shown, however late it arrives.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Literal, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeVar
 
 import structlog
 from PySide6.QtCore import QObject, Qt, Signal
@@ -18,6 +21,18 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(slots=True)
+class _Order:
+    """Tickets of one key: the newest given out, and the newest whose result nobody wants any more."""
+
+    newest: int = 0
+    barrier: int = 0
+
+
+def _nothing() -> None:
+    """What follows work whose result nobody waits for."""
+
+
 class Workers(QObject):
     """Lanes of background work; every callback given to `submit` is called on the main thread."""
 
@@ -27,7 +42,7 @@ class Workers(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes: dict[Lane, ThreadPoolExecutor] = {}
-        self._generations: dict[str, int] = {}
+        self._orders: dict[str, _Order] = {}
         self._closed = False
         self._crossing.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
@@ -37,18 +52,39 @@ class Workers(QObject):
         job: Callable[[], T],
         then: Callable[[T], None] | None = None,
         otherwise: Callable[[Exception], None] | None = None,
-        key: str | None = None,
+        key: str = "",
     ) -> None:
-        """Run `job` on `lane`, then `then(result)` or `otherwise(error)` here, unless `key` was submitted again."""
+        """Run `job` on `lane`, then `then(result)` or `otherwise(error)` on the main thread."""
         if self._closed:
             return
-        generation = self._next_generation(key)
-        future = self._lane(lane).submit(job)
-        future.add_done_callback(lambda done: self._arrived(done, then, otherwise, key, generation))
+        order = self._orders.setdefault(key, _Order()) if key else _Order()
+        order.newest += 1
+        ticket = order.newest
+
+        def work() -> None:
+            if key and ticket < order.newest:
+                return  # a newer one waits behind
+            outcome: Callable[[], None] = _nothing
+            try:
+                result = job()
+            except Exception as error:  # noqa: BLE001 - a worker hands over every failure
+                outcome = partial(self._report, error, otherwise)
+            else:
+                if then is not None:
+                    outcome = partial(then, result)
+            self.call(lambda: outcome() if ticket > order.barrier else None)
+
+        self._lane(lane).submit(work)
 
     def drop(self, key: str) -> None:
-        """Forget what was submitted under `key`: its result will not be shown."""
-        self._next_generation(key)
+        """Forget what was submitted under `key`: its results will not be shown."""
+        if key in self._orders:
+            self._orders[key].barrier = self._orders[key].newest
+
+    def drop_all(self) -> None:
+        """Forget every keyed result on its way, as when the seat turns to another session."""
+        for key in self._orders:
+            self.drop(key)
 
     def call(self, function: Callable[[], None]) -> None:
         """Call `function` on the main thread, from any thread."""
@@ -65,35 +101,6 @@ class Workers(QObject):
         if lane not in self._lanes:
             self._lanes[lane] = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"seat-{lane}")
         return self._lanes[lane]
-
-    def _next_generation(self, key: str | None) -> int:
-        if key is None:
-            return 0
-        self._generations[key] = self._generations.get(key, 0) + 1
-        return self._generations[key]
-
-    def _arrived(
-        self,
-        done: Future[Any],
-        then: Callable[[Any], None] | None,
-        otherwise: Callable[[Exception], None] | None,
-        key: str | None,
-        generation: int,
-    ) -> None:
-        if done.cancelled():
-            return
-        error = done.exception()
-
-        def deliver() -> None:
-            if key is not None and self._generations[key] != generation:
-                return
-            if error is None:
-                if then is not None:
-                    then(done.result())
-            elif isinstance(error, Exception):
-                self._report(error, otherwise)
-
-        self.call(deliver)
 
     def _report(self, error: Exception, otherwise: Callable[[Exception], None] | None) -> None:
         if not isinstance(error, CommandCenterError):

@@ -111,6 +111,10 @@ class LinksPopover(QWidget):
         self._links, self._now = tuple(links), now
         self._settle()
 
+    @property
+    def quarantine(self) -> Mapping[str, int]:
+        return self._quarantine
+
     def set_quarantine(self, counts: Mapping[str, int]) -> None:
         """Counts of payloads that were not believed, by reason (message ids)."""
         self._quarantine = dict(counts)
