@@ -1,11 +1,23 @@
 """Colours, pens and fonts as Qt takes them, made from the palette."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
 FAMILIES = ["Inter", "Noto Sans CJK SC"]
+
+
+@contextmanager
+def kept(painter: QPainter) -> Iterator[None]:
+    """The painter's state comes back afterwards, also after an error."""
+    painter.save()
+    try:
+        yield
+    finally:
+        painter.restore()
 
 
 def colour(name: str, alpha: float = 1.0) -> QColor:

@@ -29,9 +29,8 @@ class ScenePictures:
         scene.state.picture = picture
         scene.state.summary = forecast
         image = QImage(*MAP_SIZE, QImage.Format.Format_RGB32)
-        painter = QPainter(image)
-        scene.paint(painter, _around(park, picture, forecast))
-        painter.end()
+        with QPainter(image) as painter:
+            scene.paint(painter, _around(park, picture, forecast))
         return _save(image, path)
 
     def twin_picture(self, park: Park, picture: Picture, forecast: Forecast | None, path: Path) -> Path:
@@ -40,9 +39,8 @@ class ScenePictures:
 
         pixels, overlay, view = render_still(park, picture, forecast, _spot(picture, forecast), TWIN_SIZE)
         image = QImage(pixels.data, *TWIN_SIZE, TWIN_SIZE[0] * 3, QImage.Format.Format_RGB888)
-        painter = QPainter(image)
-        overlay.paint(painter, view, (float(TWIN_SIZE[0]), float(TWIN_SIZE[1])))
-        painter.end()
+        with QPainter(image) as painter:
+            overlay.paint(painter, view, (float(TWIN_SIZE[0]), float(TWIN_SIZE[1])))
         return _save(image, path)
 
 

@@ -18,6 +18,7 @@ from scenes.map2d.layer import Sheet
 from scenes.map2d.measure import Measurement
 from scenes.map2d.scene import MapScene
 from scenes.map2d.viewport import Viewport
+from scenes.pens import kept
 
 NARROWEST, WIDEST = 20.0, 60_000.0  # metres across the view
 
@@ -62,9 +63,8 @@ class _Pixels(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
         if self._stale:
             self._stale = False
             self._pixels.fill(Qt.GlobalColor.transparent)
-            sheet = QPainter(self._pixels)
-            self._draw(sheet)
-            sheet.end()
+            with QPainter(self._pixels) as sheet:  # ended whatever happens: Qt does not survive one left open
+                self._draw(sheet)
         painter.drawImage(self._rect.topLeft(), self._pixels)
 
 
@@ -153,10 +153,8 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
 
     def _draw(self, sheet: Sheet, painter: QPainter) -> None:
         self.map_scene.state.dpr = self.devicePixelRatioF()
-        painter.save()
-        self.map_scene.paint_sheet(painter, self.viewport_shown, sheet)
-        painter.restore()
+        with kept(painter):
+            self.map_scene.paint_sheet(painter, self.viewport_shown, sheet)
         if sheet is Sheet.GLASS and self.measurement is not None:
-            painter.save()
-            self.measurement.paint(painter, self.viewport_shown)
-            painter.restore()
+            with kept(painter):
+                self.measurement.paint(painter, self.viewport_shown)

@@ -25,6 +25,7 @@ class Chip:
     `lines`: the first is bold. `bar` colours the left edge, `icon` stands left of the text. `meter` 0-1 draws an
     occupancy bar in the last line. `must` is placed at its best spot even when crowded; others are left out.
     `gap` lies between anchor and chip; `fixed` puts the chip right beside it, or left of it. `dot` ends the leader.
+    `reach` is how far from its anchor it may stand, in pixels: what finds no room within is left out.
     A `bare` one is text with a halo, best below its anchor, without box and leader.
     """
 
@@ -37,6 +38,7 @@ class Chip:
     leader: bool = True
     must: bool = False
     gap: float = 14.0
+    reach: float = 110.0
     fixed: bool = False
     accent: bool = False
     dot: bool = True

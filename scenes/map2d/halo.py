@@ -26,11 +26,10 @@ def _halo_image(text: str, _key: str, face: QFont, tint: str, ratio: float) -> Q
     base = QPointF(HALO, face.pixelSize() * 1.2)
     path = QPainterPath()
     path.addText(base, face, text)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(path, pen(palette.BASE, 3.0, 0.85))
-    painter.setFont(face)
-    painter.setPen(pen(tint))
-    painter.drawText(base, text)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.strokePath(path, pen(palette.BASE, 3.0, 0.85))
+        painter.setFont(face)
+        painter.setPen(pen(tint))
+        painter.drawText(base, text)
     return image

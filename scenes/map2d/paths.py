@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPolygonF
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import LineString, MultiPolygon, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from scenes.map2d.viewport import Viewport
 
 Origin = tuple[float, float]
 
@@ -26,6 +29,13 @@ def line_path(lines: Iterable[LineString], origin: Origin) -> QPainterPath:
     for line in lines:
         path.addPolygon(_polygon(np.asarray(line.coords)[:, :2], origin))
     return path
+
+
+def outline_on_screen(shape: Polygon | MultiPolygon, view: Viewport, inset: float = 36.0) -> BaseGeometry:
+    """What of a shape's outline lies on screen, `inset` pixels from its edges: there a chip can point to it."""
+    left, bottom = view.world(inset, view.height - inset)
+    right, top = view.world(view.width - inset, inset)
+    return shape.boundary.intersection(box(left, bottom, max(right, left), max(top, bottom)))
 
 
 def _add_ring(path: QPainterPath, xy: NDArray[np.float64], origin: Origin) -> None:

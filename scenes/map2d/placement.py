@@ -27,14 +27,19 @@ DIRECTIONS = (
     (-1, -0.5),
 )
 BELOW_FIRST = ((0, 1), (0, -1), (1, 0), (-1, 0), *DIRECTIONS[4:])
-RINGS = (1.0, 2.5, 5.0, 8.0, 12.0)
+RINGS = (1.0, 1.8, 2.8, 4.0, 5.5, 8.0, 12.0)
 CLEARANCE = 3.0
+ROOM = 24_000.0  # square pixels of view for each chip: more would hide the map
+FEWEST = 6
 
 
 def place(chips: Iterable[Chip], obstacles: Sequence[QRectF], view: QRectF) -> list[tuple[Chip, QRectF]]:
     """Rectangles for the chips that find room, in the order they are to be painted."""
     placed: list[tuple[Chip, QRectF]] = []
-    for chip in sorted(chips, key=lambda chip: (not chip.fixed, chip.rank, chip.lines)):
+    most = max(int(view.width() * view.height() / ROOM), FEWEST)
+    for chip in sorted(chips, key=lambda chip: (chip.rank, chip.lines)):
+        if len(placed) >= most and not chip.must:
+            continue
         rect = _spot(chip, obstacles, [other for _, other in placed], view)
         if rect is not None:
             placed.append((chip, rect))
@@ -67,7 +72,7 @@ def _beside(chip: Chip, size: QSizeF, side: int) -> QRectF:
 
 def _candidates(chip: Chip, size: QSizeF) -> list[QRectF]:
     rects = []
-    for ring in RINGS:
+    for ring in [ring for ring in RINGS if ring == RINGS[0] or ring * chip.gap <= chip.reach]:
         for dx, dy in BELOW_FIRST if chip.bare else DIRECTIONS:
             gap = chip.gap * ring
             x = chip.anchor.x() + dx * gap + (dx - 1) * size.width() / 2.0

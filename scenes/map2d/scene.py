@@ -13,6 +13,7 @@ from scenes.map2d.legend import HIDDEN_AT_FIRST, LAYERS
 from scenes.map2d.placement import place
 from scenes.map2d.state import MapState, SensorStates
 from scenes.map2d.viewport import Viewport
+from scenes.pens import kept
 
 EMPTY_PARK = Park("", LocalName("", ""), 0, "UTC", Polygon())
 
@@ -34,9 +35,8 @@ class MapScene:
         """Draw one sheet's layers, from the ground up; chips come last on the live sheet."""
         for layer in self.layers:
             if layer.sheet is sheet and layer.shown:
-                painter.save()
-                layer.paint(painter, view)
-                painter.restore()
+                with kept(painter):
+                    layer.paint(painter, view)
         if sheet is Sheet.LIVE:
             self._paint_chips(painter, view)
 
@@ -49,9 +49,8 @@ class MapScene:
         placed = self.place_chips(view)
         for paint in (paint_leader, paint_chip):  # a leader may pass under another's chip, never over it
             for chip, rect in placed:
-                painter.save()
-                paint(painter, chip, rect)
-                painter.restore()
+                with kept(painter):
+                    paint(painter, chip, rect)
 
     def place_chips(self, view: Viewport) -> list[tuple[Chip, QRectF]]:
         shown = [layer for layer in self.layers if layer.shown]

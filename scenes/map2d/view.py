@@ -41,7 +41,8 @@ class MapView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
-        self._whole = True  # the whole park is wanted, until somebody steers
+        self._place: tuple[float, float, float] | None = None  # x, y, radius wanted until somebody steers
+        self._whole = True  # the whole park is wanted
         self.reduced_motion = False
         self._blink = QTimer(self, interval=500)
         self._blink.timeout.connect(self._on_blink)
@@ -136,16 +137,16 @@ class MapView(QWidget):
 
     def fit(self) -> None:
         """Show the whole park, also after the view has been resized."""
-        self._whole = True
-        self.canvas.set_viewport(fit(park_bounds(self.scene.state), self.width(), self.height()))
+        self._whole, self._place = True, None
+        self._look()
 
     def zoom_to(self, x: float, y: float, radius: float = 400.0) -> None:
-        self._whole = False
-        scale = min(self.width(), self.height()) / 2.0 / radius
-        self.canvas.set_viewport(Viewport(x, y, scale, self.width(), self.height()))
+        """Show `radius` metres around a place, also once the view has its size or another one."""
+        self._whole, self._place = False, (x, y, radius)
+        self._look()
 
     def zoom_by(self, factor: float) -> None:
-        self._whole = False
+        self._on_steered()
         shown = self.viewport_shown
         self.canvas.set_viewport(replace(shown, scale=shown.scale * factor))
 
@@ -181,8 +182,7 @@ class MapView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._whole:
-            self.fit()
+        self._look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._measurement is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -216,8 +216,17 @@ class MapView(QWidget):
         self.canvas.renew(Sheet.GLASS)
         self.position_changed.emit(x, y)
 
+    def _look(self) -> None:
+        """What is wanted, in the size the view has now; after steering the canvas keeps centre and scale itself."""
+        width, height = self.width(), self.height()
+        if self._whole:
+            self.canvas.set_viewport(fit(park_bounds(self.scene.state), width, height))
+        elif self._place is not None:
+            x, y, radius = self._place
+            self.canvas.set_viewport(Viewport(x, y, min(width, height) / 2.0 / radius, width, height))
+
     def _on_steered(self) -> None:
-        self._whole = False
+        self._whole, self._place = False, None
 
     def _on_left(self) -> None:
         self.scene.state.pointer = None

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
+FAR_SCALE = 0.17  # px/m below which the whole park is on screen, and little room is left between things
+
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
@@ -47,6 +49,11 @@ class Viewport:
 
     def world(self, px: float, py: float) -> tuple[float, float]:
         return self.x + (px - self.width / 2.0) / self.scale, self.y - (py - self.height / 2.0) / self.scale
+
+    @property
+    def tile_share(self) -> float:
+        """How large tiles are drawn: smaller where a kilometre is short."""
+        return 1.0 if self.scale >= FAR_SCALE else 0.72
 
     def sized(self, width: float, height: float) -> "Viewport":
         return replace(self, width=width, height=height)

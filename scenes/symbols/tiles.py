@@ -44,16 +44,21 @@ def paint_unit_tile(
     painter.restore()
 
 
-def paint_shelter_tile(painter: QPainter, centre: QPointF, selected: bool = False) -> None:
-    """The white house tile that a shelter's chip hangs on."""
-    box = SHELTER_TILE.translated(centre)
+def paint_shelter_tile(painter: QPainter, centre: QPointF, selected: bool = False, share: float = 1.0) -> None:
+    """The white house tile that a shelter's chip hangs on; `share` of its full size."""
+    box = shelter_box(centre, share)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(palette.ACCENT, 2.0) if selected else pen(palette.CASING, 1.0))
     painter.setBrush(brush(palette.TEXT_1))
     painter.drawRoundedRect(box, 4, 4)
-    paint_icon(painter, QRectF(centre.x() - 9, centre.y() - 9, 18, 18), "house", palette.INK, 2.0)
+    half = 9.0 * share
+    paint_icon(painter, QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half), "house", palette.INK, 2.0)
     painter.restore()
+
+
+def shelter_box(centre: QPointF, share: float = 1.0) -> QRectF:
+    return QRectF(SHELTER_TILE.topLeft() * share, SHELTER_TILE.size() * share).translated(centre)
 
 
 def paint_place(painter: QPainter, centre: QPointF, kind: str) -> None:

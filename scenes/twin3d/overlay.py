@@ -18,6 +18,7 @@ from scenes.map2d.chips import Chip, paint_chip, paint_leader
 from scenes.map2d.layer import Hit, around
 from scenes.map2d.layers.alarms import worst_by_sensor
 from scenes.map2d.placement import place
+from scenes.pens import kept
 from scenes.symbols import paint_glyph
 from scenes.twin3d.camera import View, project
 
@@ -51,9 +52,8 @@ class Overlay:
         placed = place(chips, obstacles, QRectF(0, 0, *size).adjusted(4, 4, -4, -4))
         for draw in (paint_leader, paint_chip):
             for chip, rect in placed:
-                painter.save()
-                draw(painter, chip, rect)
-                painter.restore()
+                with kept(painter):
+                    draw(painter, chip, rect)
 
     def pick(self, view: View, size: tuple[float, float], at: QPointF) -> Hit | None:
         """The nearest sensor, unit or tank within reach of the pointer."""

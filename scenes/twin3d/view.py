@@ -193,7 +193,10 @@ class TwinView(QWidget):
         self._ask(replace(self._shown, size=self._pixels()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), colour(palette.LAND))
         if self._image.isNull():
             painter.setFont(font(13))

@@ -24,7 +24,6 @@ def make_layers(state: MapState) -> list[Layer]:
     """All layers, from the ground up."""
     return [
         BaseLayer(state),
-        NameLayer(state),
         ZoneLayer(state),
         FrontLayer(state),
         ProtectiveLayer(state),
@@ -33,6 +32,7 @@ def make_layers(state: MapState) -> list[Layer]:
         PlaceLayer(state),
         SensorLayer(state, gas=True),
         SensorLayer(state, gas=False),
+        NameLayer(state),
         RouteLayer(state),
         SelectionLayer(state),
         IncidentLayer(state),

@@ -41,7 +41,7 @@ class AlarmLayer(Layer):
             if at is None or alarm.state in SET_ASIDE:
                 continue
             text = f"{code} {figure(self._value(alarm))} {alarm.unit}"
-            rank = 10 + alarm.priority.rank
+            rank = 3 + alarm.priority.rank
             bar = palette.PRIORITY[alarm.priority].fill
             accent = self.state.is_selected("sensor", code)
             chips.append(Chip(at, (text,), rank, bar=bar, gap=20.0, accent=accent, dot=False))

@@ -17,6 +17,8 @@ from scenes.map2d.viewport import Viewport
 from scenes.pens import brush, colour, pen
 
 DETAIL_SCALE = 0.12  # px/m below which tanks and racks are left out
+LANE_SCALE = 0.2  # px/m below which the roads inside plots are left out
+MAIN_WIDTH = 8.0  # m: narrower ones are a plant's own
 NARROW = 2.5  # px
 PLOT_LIKE = ("plot", "rail_yard", "village", "school")
 BUILT_LIKE = ("basin", "jetty")
@@ -59,8 +61,8 @@ class BaseLayer(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paths = {name: view.mapped(path, self.state.origin) for name, path in self._paths.items()}
         self._areas(painter, paths)
-        self._draw_roads(painter, view)
         self._plots(painter, paths)
+        self._draw_roads(painter, view)
         self._built(painter, paths, detailed=view.scale > DETAIL_SCALE)
 
     def _areas(self, painter: QPainter, paths: Paths) -> None:
@@ -79,8 +81,11 @@ class BaseLayer(Layer):
     def _draw_roads(self, painter: QPainter, view: Viewport) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for width, path in self._roads:
-            pixels = max(width * view.scale, NARROW)
-            line = pen(palette.ROAD, pixels)
+            main = width >= MAIN_WIDTH
+            if not main and view.scale < LANE_SCALE:
+                continue
+            pixels = max(width * view.scale, NARROW if main else 1.0)
+            line = pen(palette.ROAD if main else palette.LANE, pixels)
             line.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             line.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(line)

@@ -1,20 +1,26 @@
 """Evacuation zones as ordered: a white dashed outline and how many leave or stay inside."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
-from shapely import MultiPolygon, Polygon, from_wkb
+from shapely import MultiPolygon, Polygon, from_wkb, get_coordinates
 
 from models.domain.picture import Evacuation
 from models.text import N_, tr
 from scenes import palette
 from scenes.map2d.chips import Chip
 from scenes.map2d.layer import Layer, Sheet
-from scenes.map2d.paths import polygon_path
+from scenes.map2d.paths import outline_on_screen, polygon_path
 from scenes.map2d.viewport import Viewport
 from scenes.pens import pen
 
 LEAVE = N_("Evacuate {people}")
 STAY = N_("{people} stay inside")
+
+
+def top_on_screen(zone: Polygon | MultiPolygon, view: Viewport) -> QPointF | None:
+    """The northernmost point of the outline that is on screen, where the chip hangs."""
+    corners = get_coordinates(outline_on_screen(zone, view))
+    return view.point(*corners[corners[:, 1].argmax()].tolist()) if len(corners) else None
 
 
 class EvacuationLayer(Layer):
@@ -34,9 +40,11 @@ class EvacuationLayer(Layer):
     def chips(self, view: Viewport) -> list[Chip]:
         chips = []
         for order, zone in self._zones():
-            left, _, right, top = zone.bounds
+            at = top_on_screen(zone, view)
+            if at is None:
+                continue
             lines = (tr(LEAVE, people=order.people_out), tr(STAY, people=order.people_inside))
-            chips.append(Chip(view.point((left + right) / 2, top), lines, 4, icon="people", gap=10.0, leader=False))
+            chips.append(Chip(at, lines, 7, icon="people", gap=10.0, reach=80.0, dot=False))
         return chips
 
     def _zones(self) -> list[tuple[Evacuation, Polygon | MultiPolygon]]:

@@ -68,7 +68,7 @@ class FrontLayer(Layer):
         if not self._front:
             return []
         end = view.points(self._front[0][-1:])[0]
-        return [Chip(QPointF(float(end[0]), float(end[1])), (tr(FRONT),), 7, bare=True, gap=8.0)]
+        return [Chip(QPointF(float(end[0]), float(end[1])), (tr(FRONT),), 11, bare=True, gap=8.0, reach=32.0)]
 
 
 def haze_image(forecast: Forecast, frame: int) -> QImage:

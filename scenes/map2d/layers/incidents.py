@@ -20,7 +20,7 @@ class IncidentLayer(Layer):
 
     def chips(self, view: Viewport) -> list[Chip]:
         return [
-            Chip(view.point(row.x, row.y), (self._title(row),), 0, bare=True, must=True, gap=RADIUS + 4)
+            Chip(view.point(row.x, row.y), (self._title(row),), 0, bare=True, must=True, gap=RADIUS + 4, reach=60.0)
             for row in self._open()
         ]
 

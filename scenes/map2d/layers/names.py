@@ -2,6 +2,8 @@
 
 from math import atan2, degrees
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from shapely import LineString, Polygon, box
@@ -19,11 +21,12 @@ ROAD_SCALE = 0.2  # px/m from which road names are worth their space
 
 
 class NameLayer(Layer):
-    sheet = Sheet.GROUND
+    sheet = Sheet.THREAT  # over the sensors' symbols, which would cross the letters
 
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
         self._roads: list[tuple[LocalName, LineString]] = []
+        self._symbols: NDArray[np.float64] = np.zeros((0, 2))
 
     def park_changed(self) -> None:
         longest: dict[str, tuple[LocalName, LineString]] = {}
@@ -32,6 +35,9 @@ class NameLayer(Layer):
             if edge.name.en and (known is None or edge.geometry.length > known[1].length):
                 longest[edge.name.en] = (edge.name, edge.geometry)
         self._roads = list(longest.values())
+        park = self.state.park
+        spots = [thing.geometry for things in (park.sensors, park.cameras, park.shelters) for thing in things]
+        self._symbols = np.array([(spot.x, spot.y) for spot in spots], np.float64).reshape(-1, 2)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -43,25 +49,46 @@ class NameLayer(Layer):
             self._road_names(painter, view, taken)
 
     def _enterprises(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
-        metrics = QFontMetricsF(font(13))
+        symbols = view.points(self._symbols)
         for plot in self.state.park.enterprises:
-            left, _, right, top = plot.geometry.bounds
-            corner = view.point(left, top) + QPointF(9, 19)
-            room = (right - left) * view.scale - 14
             title = str(plot.name) if str(plot.name).startswith(plot.code) else f"{plot.code} {plot.name}"
-            for text in (title, " ".join(title.split(" ")[:2]), plot.code):
-                if metrics.horizontalAdvance(text) <= room:
-                    _draw(painter, corner, text, font(13), palette.TEXT_3, taken)
-                    break
+            shorter = (title, " ".join(title.split(" ")[:2]), plot.code)
+            self._in_corner(painter, view, plot.geometry, shorter, symbols, taken)
+
+    def _in_corner(
+        self,
+        painter: QPainter,
+        view: Viewport,
+        plot: Polygon,
+        texts: tuple[str, ...],
+        symbols: NDArray[np.float64],
+        taken: list[QRectF],
+    ) -> None:
+        """The longest text that has room, in the corner of the plot where it meets the fewest symbols."""
+        left, bottom, right, top = plot.bounds
+        box = QRectF(view.point(left, top), view.point(right, bottom))
+        if not box.intersects(view.rect):
+            return
+        face = font(13)
+        for text in texts:
+            width = QFontMetricsF(face).horizontalAdvance(text)
+            if width <= box.width() - 14:
+                spots = (
+                    box.topLeft() + QPointF(9, 19),
+                    box.topRight() + QPointF(-9 - width, 19),
+                    QPointF(box.center().x() - width / 2, box.top() + 19),
+                    box.bottomLeft() + QPointF(9, -9),
+                    box.bottomRight() + QPointF(-9 - width, -9),
+                )
+                best = min(spots, key=lambda spot: _met(symbols, _text_rect(spot, width)))
+                _draw(painter, best, text, face, palette.TEXT_3, taken)
+                return
 
     def _areas(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+        symbols = view.points(self._symbols)
         for area in self.state.park.areas:
             if area.kind in CORNERED:
-                left, _bottom, right, top = area.geometry.bounds
-                if QFontMetricsF(font(13)).horizontalAdvance(str(area.name)) <= (right - left) * view.scale - 14:
-                    _draw(
-                        painter, view.point(left, top) + QPointF(9, 19), str(area.name), font(13), palette.TEXT_3, taken
-                    )
+                self._in_corner(painter, view, area.geometry, (str(area.name),), symbols, taken)
             elif area.kind == "river":
                 spot = _middle_shown(area.geometry, view)
                 if spot is not None:
@@ -105,12 +132,22 @@ def _draw_centred(
     _draw(painter, at + QPointF(-width / 2, 4), text, face, tint, taken, angle)
 
 
+def _text_rect(at: QPointF, width: float) -> QRectF:
+    return QRectF(at.x(), at.y() - 13, width, 17)
+
+
+def _met(symbols: NDArray[np.float64], rect: QRectF) -> int:
+    """How many symbols touch the text."""
+    gaps = np.abs(symbols - [rect.center().x(), rect.center().y()])
+    return int((gaps < [rect.width() / 2 + 6, rect.height() / 2 + 6]).all(axis=1).sum())
+
+
 def _draw(
     painter: QPainter, at: QPointF, text: str, face: QFont, tint: str, taken: list[QRectF], angle: float = 0.0
 ) -> None:
     """Text with a dark halo; left out where a name stands already."""
     width = QFontMetricsF(face).horizontalAdvance(text)
-    rect = QRectF(at.x(), at.y() - 13, width, 17)
+    rect = _text_rect(at, width)
     if any(rect.intersects(other) for other in taken):
         return
     taken.append(rect)

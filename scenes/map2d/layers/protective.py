@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
+from shapely import LineString, MultiLineString, MultiPolygon, line_merge
 
 from models.domain.forecasts import ForecastSummary, ProtectiveDistances
 from models.text import N_, tr
@@ -9,7 +10,7 @@ from scenes import palette
 from scenes.figures import length
 from scenes.map2d.chips import Chip
 from scenes.map2d.layer import Layer, Sheet
-from scenes.map2d.paths import polygon_path
+from scenes.map2d.paths import outline_on_screen, polygon_path
 from scenes.map2d.viewport import Viewport
 from scenes.pens import pen
 
@@ -35,24 +36,27 @@ class ProtectiveLayer(Layer):
 
     def chips(self, view: Viewport) -> list[Chip]:
         chips = []
-        for summary, advice in self._advised():
+        for _, advice in self._advised():
             text = DOWNWIND_NIGHT if advice.night else DOWNWIND_DAY
             for shape, line in (
                 (advice.downwind, tr(text, distance=length(advice.downwind_m))),
                 (advice.isolation, tr(ISOLATION, distance=length(advice.isolation_m))),
             ):
-                if not shape.is_empty:
-                    chips.append(Chip(_side(summary, shape.bounds, view), (line,), 5, gap=18.0))
+                at = _on_outline(shape, view)
+                if at is not None:
+                    chips.append(Chip(at, (line,), 10, gap=18.0, reach=60.0))
         return chips
 
     def _advised(self) -> list[tuple[ForecastSummary, ProtectiveDistances]]:
         return [(summary, summary.protective) for summary in self.state.summaries() if summary.protective is not None]
 
 
-def _side(summary: ForecastSummary, bounds: tuple[float, float, float, float], view: Viewport) -> QPointF:
-    """Beside the shape at the height of its source's far side, kept on screen."""
-    left, bottom, right, top = bounds
-    x = left if right - summary.release.x > summary.release.x - left else right
-    y = bottom if top - summary.release.y > summary.release.y - bottom else top
-    spot = view.point((x + summary.release.x) / 2.0, y)
-    return QPointF(min(max(spot.x(), 20.0), view.width - 20.0), min(max(spot.y(), 20.0), view.height - 20.0))
+def _on_outline(shape: MultiPolygon, view: Viewport) -> QPointF | None:
+    """The middle of the longest stretch of outline on screen."""
+    shown = outline_on_screen(shape, view)
+    joined = line_merge(shown) if isinstance(shown, MultiLineString) else shown
+    stretches = [line for line in getattr(joined, "geoms", [joined]) if isinstance(line, LineString) and line.length]
+    if not stretches:
+        return None
+    middle = max(stretches, key=lambda line: float(line.length)).interpolate(0.5, normalized=True)
+    return view.point(middle.x, middle.y)

@@ -113,9 +113,8 @@ def _sprites(ratio: float) -> NDArray[np.uint32]:
         for look in SensorLook:
             image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
             image.fill(0)
-            painter = QPainter(image)
-            painter.scale(ratio, ratio)
-            paint_sensor(painter, QPointF(CELL / 2, CELL / 2), kind, look)
-            painter.end()
+            with QPainter(image) as painter:
+                painter.scale(ratio, ratio)
+                paint_sensor(painter, QPointF(CELL / 2, CELL / 2), kind, look)
             sprites.append(np.frombuffer(image.constBits(), np.uint32).reshape(side, side).copy())
     return np.stack(sprites)

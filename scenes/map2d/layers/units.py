@@ -1,6 +1,5 @@
 """Units: white tiles where their terminals say they are, or waiting side by side at their stations."""
 
-from collections import defaultdict
 from datetime import timedelta
 
 from PySide6.QtCore import QPointF, QRectF
@@ -9,17 +8,22 @@ from PySide6.QtGui import QPainter
 from models.domain.dispatch import Assignment, AssignmentState
 from models.domain.park import Unit
 from models.text import N_, tr
+from scenes.figures import clock
 from scenes.map2d.chips import Chip
-from scenes.map2d.layer import Hit, Layer, around, distance
-from scenes.map2d.layers.routes import route_lines
+from scenes.map2d.layer import Hit, Layer, distance
+from scenes.map2d.layers.routes import dose_line, route_lines
+from scenes.map2d.layers.rows import Row, set_in_rows
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import paint_unit_tile
 from scenes.symbols.tiles import UNIT_TILE
 
 ON_SCENE = N_("{unit} · on scene")
+ROW_ON_SCENE = N_("{count} units · on scene")
+ROW_ETA = N_("{count} units · ETA {time}")
 LATE = timedelta(seconds=20)  # ten times the terminals' period
-CROWD = 20.0  # px: closer than this, tiles stand in a row
+TOGETHER = 2  # a row of more units at work than this bears one chip
+REACH = 46.0  # px: a unit's chip stands beside it or is left out
 
 
 class UnitLayer(Layer):
@@ -33,31 +37,50 @@ class UnitLayer(Layer):
         self._nodes = {node: (x, y) for node, x, y in self.state.park.road_nodes}
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
-        for unit, at in self._tiles(view):
-            selected = self.state.is_selected("unit", unit.code)
-            paint_unit_tile(painter, at, unit.kind, selected, self._is_late(unit.code))
+        size = _tile(view)
+        for row in self._rows(view):
+            for unit, at in row.tiles:
+                selected = self.state.is_selected("unit", unit.code)
+                paint_unit_tile(painter, at, unit.kind, selected, self._is_late(unit.code), size)
 
     def chips(self, view: Viewport) -> list[Chip]:
-        at_work = self._at_work()
+        """One for each unit at work, or one for a row of many; always beside it, or not at all."""
+        at_work, gap = self._at_work(), _tile(view) / 2.0 + 5.0
         chips = []
-        for unit, at in self._tiles(view):
-            work = at_work.get(unit.code)
-            if work is None:
-                continue
-            name = str(unit.name)
-            if work.state is AssignmentState.ON_SCENE:
-                lines: tuple[str, ...] = (tr(ON_SCENE, unit=name),)
-            else:
-                lines = route_lines(name, self._eta(work), work.dose)
-            chips.append(Chip(at, lines, 8, gap=18.0, leader=False, accent=self.state.is_selected("unit", unit.code)))
+        for row in self._rows(view):
+            busy = [(unit, at, at_work[unit.code]) for unit, at in row.tiles if unit.code in at_work]
+            chosen = [each for each in busy if self.state.is_selected("unit", each[0].code)]
+            if len(busy) > TOGETHER:
+                middle = row.rect.center()
+                lines = self._row_lines([work for _, _, work in busy])
+                chips.append(Chip(middle, lines, 8, gap=row.rect.height() / 2.0 + 5.0, reach=REACH, leader=False))
+                busy = chosen
+            for unit, at, work in busy:
+                accent = bool(chosen) and chosen[0][0] is unit
+                lines = self._lines(unit, work)
+                chips.append(Chip(at, lines, 2 if accent else 8, gap=gap, reach=REACH, leader=False, accent=accent))
         return chips
 
     def obstacles(self, view: Viewport) -> list[QRectF]:
-        return [around(at, UNIT_TILE / 2 + 1) for _, at in self._tiles(view)]
+        return [row.rect.adjusted(-1, -1, 1, 1) for row in self._rows(view)]
 
     def pick(self, view: Viewport, at: QPointF) -> Hit | None:
-        hits = [Hit("unit", unit.code, distance(spot, at)) for unit, spot in self._tiles(view)]
-        return min((hit for hit in hits if hit.distance < UNIT_TILE * 0.7), key=lambda hit: hit.distance, default=None)
+        hits = [Hit("unit", unit.code, distance(spot, at)) for row in self._rows(view) for unit, spot in row.tiles]
+        reach = _tile(view) * 0.7
+        return min((hit for hit in hits if hit.distance < reach), key=lambda hit: hit.distance, default=None)
+
+    def _lines(self, unit: Unit, work: Assignment) -> tuple[str, ...]:
+        if work.state is AssignmentState.ON_SCENE:
+            return (tr(ON_SCENE, unit=unit.name),)
+        return route_lines(str(unit.name), self._eta(work), work.dose)
+
+    def _row_lines(self, works: list[Assignment]) -> tuple[str, ...]:
+        """The next arrival and the highest dose of those still under way."""
+        coming = [work for work in works if work.state is not AssignmentState.ON_SCENE]
+        if not coming:
+            return (tr(ROW_ON_SCENE, count=len(works)),)
+        first = min(self._eta(work) for work in coming)
+        return tr(ROW_ETA, count=len(works), time=clock(first)), dose_line(max(work.dose for work in coming))
 
     def _at_work(self) -> dict[str, Assignment]:
         rows = self.state.picture.assignments.values() if self.state.picture else ()
@@ -74,23 +97,10 @@ class UnitLayer(Layer):
         fix = self.state.fixes.get(code)
         return fix is not None and self.state.now is not None and self.state.now - fix.time > LATE
 
-    def _tiles(self, view: Viewport) -> list[tuple[Unit, QPointF]]:
-        """Units that share a spot are set side by side, in the park's order."""
-        rows: defaultdict[tuple[int, int], list[Unit]] = defaultdict(list)
-        spots: dict[tuple[int, int], QPointF] = {}
-        for unit in self.state.park.units:
-            at = self._where(unit, view)
-            if at is None:
-                continue
-            key = (round(at.x() / CROWD), round(at.y() / CROWD))
-            spots.setdefault(key, at)
-            rows[key].append(unit)
-        tiles = []
-        for key, units in rows.items():
-            for index, unit in enumerate(units):
-                shift = (index - (len(units) - 1) / 2.0) * (UNIT_TILE + 4.0)
-                tiles.append((unit, spots[key] + QPointF(shift, 0.0)))
-        return tiles
+    def _rows(self, view: Viewport) -> list[Row[Unit]]:
+        """Units that stand too close for their tiles are set side by side, in the park's order."""
+        spots = [(unit, at) for unit in self.state.park.units if (at := self._where(unit, view)) is not None]
+        return set_in_rows(spots, _tile(view))
 
     def _where(self, unit: Unit, view: Viewport) -> QPointF | None:
         fix = self.state.fixes.get(unit.code)
@@ -98,3 +108,7 @@ class UnitLayer(Layer):
             return view.point(fix.x, fix.y)
         node = self._nodes.get(unit.road_node)
         return view.point(*node) if node else None
+
+
+def _tile(view: Viewport) -> float:
+    return UNIT_TILE * view.tile_share

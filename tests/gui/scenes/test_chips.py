@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
 from scenes.map2d.chips import Chip, chip_size
+from scenes.map2d.layers.rows import set_in_rows
+from scenes.map2d.layers.shelters import ShelterLayer
 from scenes.map2d.placement import place
 from scenes.map2d.scene import MapScene
 from scenes.map2d.viewport import fit
@@ -69,3 +71,31 @@ def test_that_no_chip_of_a_release_covers_another_or_the_source(qapp: QApplicati
     placed = scene.place_chips(view)
     assert sum(chip.lines[0].startswith("AEGL") for chip, _ in placed) == 3
     assert not overlapping([rect for _, rect in placed])
+
+
+def test_that_a_chip_that_finds_no_room_within_reach_is_left_out(qapp: QApplication) -> None:
+    crowd = QRectF(350, 200, 300, 200)
+    near = Chip(QPointF(500, 300), ("Engine 1",), 0, reach=40.0)
+    assert place([near], [crowd], VIEW) == []
+    assert place([Chip(QPointF(500, 300), ("Engine 1",), 0, reach=400.0)], [crowd], VIEW) != []
+
+
+def test_that_tiles_that_would_overlap_stand_in_rows(qapp: QApplication) -> None:
+    draw = np.random.default_rng(5)
+    spots = [(number, QPointF(*draw.uniform(0, 260, 2))) for number in range(14)]
+    rows = set_in_rows(spots, 26.0)
+    tiles = [(thing, at) for row in rows for thing, at in row.tiles]
+    assert sorted(thing for thing, _ in tiles) == list(range(14))
+    assert not overlapping([QRectF(at.x() - 13, at.y() - 13, 26, 26) for _, at in tiles])
+    alone = set_in_rows([(1, QPointF(40, 40)), (2, QPointF(90, 40))], 26.0)
+    assert [row.tiles[0][1] for row in alone] == [QPointF(40, 40), QPointF(90, 40)]
+
+
+def test_that_shelter_tiles_do_not_cover_each_other_far_out(qapp: QApplication) -> None:
+    park = small_park()
+    scene = MapScene()
+    scene.set_park(park)
+    (layer,) = [layer for layer in scene.layers if isinstance(layer, ShelterLayer)]
+    for width in (900.0, 300.0, 90.0):
+        view = fit(park.boundary.bounds, width, width * 0.7)
+        assert not overlapping([rect.adjusted(-5, 0, 5, 0) for rect in layer.obstacles(view)])

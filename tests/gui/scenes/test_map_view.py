@@ -14,7 +14,7 @@ from models.text import LocalName, set_language
 from scenes.map2d.layer import Sheet
 from scenes.map2d.state import NO_ALARM
 from scenes.map2d.view import MapView
-from tests.fakes.release_picture import NOW, WEATHER, fixes_of, forecast_of, release_picture, source
+from tests.fakes.release_picture import INCIDENT, NOW, WEATHER, fixes_of, forecast_of, release_picture, source
 from tests.fakes.small_park import small_park
 
 PARK = small_park()
@@ -128,17 +128,62 @@ def test_that_the_wheel_zooms_around_the_pointer(view: MapView) -> None:
     assert view.viewport_shown.world(530, 365) == pytest.approx(before.world(530, 365), abs=1.0)
 
 
-def test_that_resizing_shows_the_whole_park_until_somebody_steers(view: MapView, qtbot: QtBot) -> None:
+def test_that_resizing_keeps_what_is_wanted_in_view(view: MapView, qtbot: QtBot) -> None:
     before = view.viewport_shown
     view.resize(700, 500)
     qtbot.waitUntil(lambda: view.viewport_shown.width == 700)
-    assert view.viewport_shown.scale < before.scale
-    view.zoom_to(*source(PARK), 300.0)
-    before = view.viewport_shown
+    assert view.viewport_shown.scale < before.scale  # the whole park
+    x, y = source(PARK)
+    view.zoom_to(x, y, 300.0)
     view.resize(800, 600)
     qtbot.waitUntil(lambda: view.viewport_shown.width == 800)
     after = view.viewport_shown
-    assert (after.x, after.y, after.scale) == pytest.approx((before.x, before.y, before.scale))
+    assert (after.x, after.y, after.scale) == pytest.approx((x, y, 600 / 2 / 300))
+    view.zoom_by(2.0)
+    view.resize(700, 500)
+    qtbot.waitUntil(lambda: view.viewport_shown.width == 700)
+    steered = view.viewport_shown
+    assert (steered.x, steered.y, steered.scale) == pytest.approx((x, y, 2.0))
+
+
+def test_that_a_view_told_where_to_look_while_hidden_looks_there_when_it_is_shown(qtbot: QtBot) -> None:
+    view = MapView()
+    qtbot.addWidget(view)
+    view.set_park(PARK)
+    view.resize(90, 20)
+    x, y = source(PARK)
+    view.zoom_to(x, y, 500.0)
+    view.resize(900, 600)
+    view.show()
+    qtbot.waitExposed(view)
+    shown = view.viewport_shown
+    assert (shown.x, shown.y, shown.scale) == pytest.approx((x, y, 0.6))
+
+
+def test_that_an_error_while_drawing_leaves_the_map_able_to_draw(
+    view: MapView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(view.scene.layers[0], "paint", lambda *_: 1 / 0)
+        view.canvas.renew()
+        with pytest.raises(ZeroDivisionError):
+            pixels_of(view)
+    view.canvas.renew()
+    assert pixels_of(view).std() > 5
+
+
+def test_that_the_fills_of_nested_zones_do_not_add_up(view: MapView) -> None:
+    x, y = source(PARK)
+    view.set_layers({"zones"})
+    view.zoom_to(x, y, 200.0)
+    calm = pixels_of(view).astype(float)
+    view.scene.state.summary = release_picture(PARK).forecasts[INCIDENT]
+    view.canvas.renew()
+    filled = pixels_of(view).astype(float)
+    at = view.viewport_shown.point(x + 80.0, y + 42.0)
+    spot = (round(at.y()), round(at.x()))
+    fill = np.array([0x3A, 0x2F, 0xDE])  # blue, green, red of AEGL-3
+    assert filled[spot] == pytest.approx(calm[spot] * 0.64 + fill * 0.36, abs=3.0)
 
 
 def test_that_measuring_gives_the_points_and_their_length(view: MapView, qtbot: QtBot) -> None:
