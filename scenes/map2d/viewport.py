@@ -9,6 +9,8 @@ from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
 FAR_SCALE = 0.17  # px/m below which the whole park is on screen, and little room is left between things
 
+SMALL = 420.0  # px
+
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
@@ -52,8 +54,8 @@ class Viewport:
 
     @property
     def tile_share(self) -> float:
-        """How large tiles are drawn: smaller where a kilometre is short."""
-        return 1.0 if self.scale >= FAR_SCALE else 0.72
+        """How large tiles are drawn: smaller where a kilometre is short, and on small maps."""
+        return 1.0 if self.scale >= FAR_SCALE and min(self.width, self.height) >= SMALL else 0.76
 
     def sized(self, width: float, height: float) -> "Viewport":
         return replace(self, width=width, height=height)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter
 from models.domain.incidents import Incident, IncidentState
 from scenes.map2d.chips import Chip
 from scenes.map2d.layer import Hit, Layer, around, distance
+from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import paint_incident
 
@@ -39,9 +40,9 @@ class IncidentLayer(Layer):
         return incident.place
 
     def _open(self) -> list[Incident]:
-        ended = (IncidentState.CLOSED, IncidentState.REVIEWED)
-        return (
-            [row for row in self.state.picture.incidents.values() if row.state not in ended]
-            if self.state.picture
-            else []
-        )
+        return open_incidents(self.state)
+
+
+def open_incidents(state: MapState) -> list[Incident]:
+    ended = (IncidentState.CLOSED, IncidentState.REVIEWED)
+    return [row for row in state.picture.incidents.values() if row.state not in ended] if state.picture else []

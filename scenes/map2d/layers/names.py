@@ -17,6 +17,7 @@ from scenes.map2d.viewport import Viewport
 from scenes.pens import font
 
 CORNERED = ("plot", "rail_yard", "village", "school")
+BELOW = 2  # symbols that a name rather meets than stand at the bottom of its plot
 ROAD_SCALE = 0.2  # px/m from which road names are worth their space
 
 
@@ -80,7 +81,8 @@ class NameLayer(Layer):
                     box.bottomLeft() + QPointF(9, -9),
                     box.bottomRight() + QPointF(-9 - width, -9),
                 )
-                best = min(spots, key=lambda spot: _met(symbols, _text_rect(spot, width)))
+                met = [_met(symbols, _text_rect(spot, width)) for spot in spots]
+                best = spots[min(range(len(spots)), key=lambda number: met[number] + BELOW * (number > 2))]
                 _draw(painter, best, text, face, palette.TEXT_3, taken)
                 return
 

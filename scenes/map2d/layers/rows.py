@@ -20,8 +20,11 @@ class Row(Generic[Thing]):
     rect: QRectF
 
 
-def set_in_rows(spots: Sequence[tuple[Thing, QPointF]], tile: float) -> list[Row[Thing]]:
-    """Each thing at its spot; those whose tiles or rows would overlap side by side around the middle of their spots."""
+def set_in_rows(spots: Sequence[tuple[Thing, QPointF]], tile: float, clear: Sequence[QRectF] = ()) -> list[Row[Thing]]:
+    """Each thing at its spot; those whose tiles or rows would overlap side by side around the middle of their spots.
+
+    A row of several, which stands beside its spots anyhow, gives way to what is to be kept `clear`.
+    """
     groups: list[list[tuple[Thing, QPointF]]] = []
     for spot in spots:
         found = [spot]
@@ -34,7 +37,23 @@ def set_in_rows(spots: Sequence[tuple[Thing, QPointF]], tile: float) -> list[Row
             apart = [group for group in apart if group not in near]
             found = [thing for group in near for thing in group] + found
         groups = [*apart, found]
-    return [Row(_places(group, tile), _rect(group, tile)) for group in groups]
+    rows = [Row(_places(group, tile), _rect(group, tile)) for group in groups]
+    return [_aside(row, clear, [other.rect for other in rows if other is not row]) for row in rows]
+
+
+def _aside(row: Row[Thing], clear: Sequence[QRectF], others: Sequence[QRectF]) -> Row[Thing]:
+    """The row moved up or down, or else sideways, just off what it would cover, if there is room."""
+    covered = next((rect for rect in clear if rect.intersects(row.rect)), None)
+    if covered is None or len(row.tiles) < 2:
+        return row
+    ways = [QPointF(0.0, covered.top() - row.rect.bottom()), QPointF(0.0, covered.bottom() - row.rect.top())]
+    ways += [QPointF(covered.left() - row.rect.right(), 0.0), QPointF(covered.right() - row.rect.left(), 0.0)]
+    taken = [*others, *clear]
+    free = [way for way in ways if not any(row.rect.translated(way).intersects(rect) for rect in taken)]
+    if not free:
+        return row
+    way = min(free, key=lambda way: way.manhattanLength())
+    return Row(tuple((thing, at + way) for thing, at in row.tiles), row.rect.translated(way))
 
 
 def _middle(group: Sequence[tuple[Thing, QPointF]]) -> QPointF:

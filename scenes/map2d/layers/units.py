@@ -10,7 +10,8 @@ from models.domain.park import Unit
 from models.text import N_, tr
 from scenes.figures import clock
 from scenes.map2d.chips import Chip
-from scenes.map2d.layer import Hit, Layer, distance
+from scenes.map2d.layer import Hit, Layer, around, distance
+from scenes.map2d.layers.incidents import RADIUS, open_incidents
 from scenes.map2d.layers.routes import dose_line, route_lines
 from scenes.map2d.layers.rows import Row, set_in_rows
 from scenes.map2d.state import MapState
@@ -100,7 +101,8 @@ class UnitLayer(Layer):
     def _rows(self, view: Viewport) -> list[Row[Unit]]:
         """Units that stand too close for their tiles are set side by side, in the park's order."""
         spots = [(unit, at) for unit in self.state.park.units if (at := self._where(unit, view)) is not None]
-        return set_in_rows(spots, _tile(view))
+        sources = [around(view.point(row.x, row.y), RADIUS + 8.0) for row in open_incidents(self.state)]
+        return set_in_rows(spots, _tile(view), sources)
 
     def _where(self, unit: Unit, view: Viewport) -> QPointF | None:
         fix = self.state.fixes.get(unit.code)
