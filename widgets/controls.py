@@ -30,13 +30,14 @@ class ShortLabel(QWidget):
         self, role: str = "body", colour: str = theme.TEXT_2, flush_right: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._role, self._colour, self._words = role, colour, ""
+        self._role, self._colour, self._words, self._brief = role, colour, "", ""
         self._align = painting.RIGHT if flush_right else painting.LEFT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_text(self, words: str, colour: str | None = None) -> None:
-        if words != self._words or (colour and colour != self._colour):
-            self._words, self._colour = words, colour or self._colour
+    def set_text(self, words: str, colour: str | None = None, brief: str = "") -> None:
+        """`brief` says the same in fewer words, where these have no room."""
+        if words != self._words or brief != self._brief or (colour and colour != self._colour):
+            self._words, self._colour, self._brief = words, colour or self._colour, brief
             self.updateGeometry()
             self.update()
 
@@ -51,8 +52,9 @@ class ShortLabel(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painting.text(painter, QRectF(self.rect()), self._words, self._colour, self._role, align=self._align)
         fits = painting.width(self._words, self._role) <= self.width() + 0.5
+        shown = self._words if fits else self._brief or self._words
+        painting.text(painter, QRectF(self.rect()), shown, self._colour, self._role, align=self._align)
         self.setToolTip("" if fits else self._words)
 
 
@@ -63,6 +65,7 @@ class Tag(QWidget):
         super().__init__(parent)
         self._kind, self._words = kind, ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()  # a box around nothing says nothing
 
     def set_text(self, words: str) -> None:
         if words != self._words:

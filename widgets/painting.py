@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextLayout
 
 from widgets import theme
 
@@ -42,6 +42,29 @@ def text(
     painter.setPen(QColor(colour))
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
     return metrics.horizontalAdvance(shown)
+
+
+def two_lines(
+    painter: QPainter,
+    rect: QRectF,
+    words: str,
+    colour: str = theme.TEXT_2,
+    role: str = "body",
+    weight: int | None = None,
+) -> None:
+    """Draw on one line, or on two where one has no room; only the second is shortened."""
+    if width(words, role, weight) <= rect.width() + 0.5:
+        text(painter, rect, words, colour, role, weight)
+        return
+    layout = QTextLayout(words, theme.font(role, weight))
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(max(1.0, rect.width()))
+    layout.endLayout()
+    end, half = line.textLength(), min(_metrics(role, weight).height(), rect.height() / 2)
+    upper = QRectF(rect.left(), rect.center().y() - half, rect.width(), half)
+    text(painter, upper, words[:end].rstrip(), colour, role, weight)
+    text(painter, upper.translated(0, half), words[end:], colour, role, weight)
 
 
 def cap_width(key: str) -> float:

@@ -129,7 +129,6 @@ class Desks:
         self.incident_panel.run_forecast.connect(self._run_forecast)
         self.dispatch.proposed.connect(self.maps.show_offers)
         self.map_panel.twin_shown.connect(self._show_twin)
-        self.monitor.layers.connect(self.map_panel.toggle_layers)
         self.seat.window.action.connect(self.commands.act)
         self.seat.window.command.connect(self.commands.obey)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from models.domain.dispatch import ASSIGNMENT_STATE_NAMES, Assignment, AssignmentState
@@ -21,6 +21,8 @@ EVENTS = {
     AssignmentState.ON_SCENE: "arrive",
 }
 PIPS, STATE, TASK = 96, 160, 234
+MOST = 5  # rows, so that the people stay in sight; the others are counted
+COUNTED = 20
 
 
 class Assigned(RowList[Assignment]):
@@ -34,10 +36,40 @@ class Assigned(RowList[Assignment]):
         super().__init__(parent)
         self.units: Mapping[str, Unit] = {}
         self.now: datetime | None = None
+        self.show_all = False
+        self.assignments: list[Assignment] = []
 
     def set_assignments(self, assignments: list[Assignment]) -> None:
-        shown = [entry for entry in assignments if entry.state is not AssignmentState.RELEASED]
-        self.set_rows(sorted(shown, key=lambda entry: (-LINE.index(entry.state), entry.reserved_at)))
+        held = [entry for entry in assignments if entry.state is not AssignmentState.RELEASED]
+        self.assignments = sorted(held, key=lambda entry: (-LINE.index(entry.state), entry.reserved_at))
+        self.choose_rows()
+
+    def choose_rows(self) -> None:
+        few = self.show_all or len(self.assignments) <= MOST + 1  # one row takes hardly more than the line
+        self.set_rows(self.assignments if few else self.assignments[:MOST])
+        self.updateGeometry()
+
+    def counted(self) -> str:
+        """The line under the rows: how many are left out, or how to leave them out again."""
+        if len(self.rows) < len(self.assignments):
+            return tr("{n} more units", n=len(self.assignments) - len(self.rows))
+        return tr("Fewer units") if self.show_all and len(self.rows) > MOST + 1 else ""
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(size.width(), size.height() + (COUNTED if self.counted() else 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        box = QRectF(12, len(self.rows) * self.ROW, self.width() - 24, COUNTED)
+        painting.text(QPainter(self), box, self.counted(), theme.TEXT_3, "caption")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        below = event.position().y() >= len(self.rows) * self.ROW
+        if below and self.counted() and event.button() is Qt.MouseButton.LeftButton:
+            self.show_all = not self.show_all
+            self.choose_rows()
 
     def set_now(self, now: datetime) -> None:
         self.now = now

@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from models.domain.dispatch import Step
@@ -14,6 +14,9 @@ from widgets import icons, painting, theme
 from widgets.row_list import RowList
 
 DONE_SHOWN = 2  # the latest done steps stay in sight, earlier ones are counted
+MOST, MOST_LOW = 6, 4  # rows, so that a long plan leaves the units in sight; fewer where the panel is low
+NEXT_SHOWN = 2  # steps to come have their place before done ones
+COUNTED = 20  # height of the line that counts what is left out
 
 
 class StepLook(Enum):
@@ -24,10 +27,14 @@ class StepLook(Enum):
 
 
 class Checklist(RowList[Step]):
-    """`tick(id)` and `untick(id)`; a click on the row's box does it."""
+    """`tick(id)` and `untick(id)`; a click on the row's box does it, one on the last line unfolds the plan.
+
+    Late and running steps stand first, then the next due; the others are counted.
+    """
 
     tick = Signal(object)
     untick = Signal(object)
+    unfolded = Signal()
     BOTTOM = 4
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,15 +45,18 @@ class Checklist(RowList[Step]):
         self.show_all = self._folded = False
 
     def set_folded(self, folded: bool) -> None:
-        """Folded, all done steps are only counted."""
+        """Folded, fewer rows are shown and all done steps are only counted."""
         if folded != self._folded:
             self._folded = folded
             self._choose_rows()
 
     def folded_height(self) -> int:
         """What unfolding would add to the height."""
-        done = sum(step.done_at is not None for step in self.steps)
-        return min(done, DONE_SHOWN) * self.ROW + (20 if done > DONE_SHOWN else 0) if self._folded else 0
+        if not self._folded:
+            return 0
+        rows, most = self._rows(folded=True), self._rows(folded=False)
+        counted = bool(self._counts(most, folded=False)) - bool(self._counts(rows, folded=True))
+        return (len(most) - len(rows)) * self.ROW + counted * COUNTED
 
     def set_steps(self, steps: list[Step], opened_at: datetime | None) -> None:
         self.steps, self.opened_at = sorted(steps, key=lambda step: step.position), opened_at
@@ -54,6 +64,7 @@ class Checklist(RowList[Step]):
 
     def set_now(self, now: datetime) -> None:
         self.now = now
+        self._choose_rows()
         self.update()
 
     def next_step(self) -> Step | None:
@@ -72,20 +83,37 @@ class Checklist(RowList[Step]):
 
     def earlier(self) -> int:
         """How many done steps are only counted."""
-        return len(self.steps) - len(self.rows)
+        return self._left_out(self.rows, done=True)
+
+    def later(self) -> int:
+        """How many steps to come are only counted."""
+        return self._left_out(self.rows, done=False)
+
+    def counted(self) -> str:
+        """The line under the rows: what is left out, or how to leave it out again."""
+        if self.show_all:
+            return tr("Fewer steps") if len(self.steps) > MOST_LOW else ""
+        return self._counts(self.rows, self._folded)
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
-        if self.earlier() and not self._folded:
-            size.setHeight(size.height() + 20)
+        if self.counted():
+            size.setHeight(size.height() + COUNTED)
         return size
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.earlier() and not self._folded:  # folded, the header's count must do
-            painter = QPainter(self)
-            box = QRectF(36, len(self.rows) * self.ROW, self.width() - 48, 20)
-            painting.text(painter, box, tr("{n} earlier steps done", n=self.earlier()), theme.TEXT_3, "caption")
+        painter = QPainter(self)
+        box = QRectF(36, len(self.rows) * self.ROW, self.width() - 48, COUNTED)
+        painting.text(painter, box, self.counted(), theme.TEXT_3, "caption")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        below = event.position().y() >= len(self.rows) * self.ROW
+        if below and self.counted() and event.button() is Qt.MouseButton.LeftButton:
+            self.show_all = not self.show_all
+            self._choose_rows()
+            self.unfolded.emit()
 
     def paint_row(self, painter: QPainter, box: QRectF, row: Step, index: int) -> None:
         look = self.look(row)
@@ -113,11 +141,36 @@ class Checklist(RowList[Step]):
             (self.untick if step.done_at else self.tick).emit(step.id)
 
     def _choose_rows(self) -> None:
+        rows, before = self._rows(self._folded), self.counted()
+        if rows != self.rows or not rows:
+            self.set_rows(rows)
+        if self.counted() != before:
+            self.updateGeometry()
+            self.update()
+
+    def _rows(self, folded: bool) -> list[Step]:
+        """Done ones in their order, then the late, the running, and the next due."""
+        if self.show_all:
+            return self.steps
+        most = MOST_LOW if folded else MOST
         done = [step for step in self.steps if step.done_at is not None]
-        shown = len(done) if self.show_all else 0 if self._folded else DONE_SHOWN
-        hidden = {step.id for step in done[: max(0, len(done) - shown)]}
-        self.set_rows([step for step in self.steps if step.id not in hidden])
-        self.updateGeometry()
+        to_come = [step for step in self.steps if step.done_at is None]
+        urgent = [step for step in to_come if self.look(step) is not StepLook.TO_DO]
+        urgent.sort(key=lambda step: self.look(step) is StepLook.RUNNING)
+        rest = sorted((step for step in to_come if step not in urgent), key=lambda step: step.due_s)
+        room = most - len(urgent) - min(NEXT_SHOWN, len(rest))
+        done_shown = 0 if folded else max(0, min(DONE_SHOWN, len(done), room))
+        return done[len(done) - done_shown :] + (urgent + rest)[: most - done_shown]
+
+    def _left_out(self, rows: list[Step], *, done: bool) -> int:
+        shown = {step.id for step in rows}
+        return sum((step.done_at is not None) is done and step.id not in shown for step in self.steps)
+
+    def _counts(self, rows: list[Step], folded: bool) -> str:
+        earlier, later = self._left_out(rows, done=True), self._left_out(rows, done=False)
+        parts = [tr("{n} earlier steps done", n=earlier)] if earlier and (later or not folded) else []
+        parts += [tr("{n} later steps", n=later)] if later else []
+        return " · ".join(parts)
 
     def _elapsed(self) -> float:
         if self.now is None or self.opened_at is None:

@@ -3,23 +3,18 @@
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.domain.alarms import AlarmState, Priority
-from models.domain.incidents import (
-    ADVANCE_EVENTS,
-    INCIDENT_KIND_NAMES,
-    Incident,
-    IncidentState,
-)
+from models.domain.incidents import ADVANCE_EVENTS, Incident, IncidentState
 from models.text import N_, tr
 from scenes.symbols import paint_glyph
 from widgets import format as fmt
-from widgets import icons, theme
+from widgets import icons, painting, theme
 from widgets.controls import KeyButton, Label, ShortLabel, Tag
 from widgets.dispatch.stepper import Stepper
-from widgets.incidents.cards import OVER, elapsed
+from widgets.incidents.cards import OVER, elapsed, title
 
 # what the next state's button says
 NEXT = {
@@ -34,8 +29,14 @@ NEXT = {
 }
 
 
+GLYPH, EDGE, BETWEEN = 46, 12, 8
+
+
 class Heading(QWidget):
-    """`wanted(state)` from the stepper or the next-step button; the other three signals lead to a question."""
+    """What happened is never cut: the level, then the number give way to it, and the number moves one line down.
+
+    `wanted(state)` from the stepper or the next-step button; the other three signals lead to a question.
+    """
 
     wanted = Signal(object)
     hand_over = Signal()
@@ -61,11 +62,11 @@ class Heading(QWidget):
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
-        grid.setContentsMargins(46, 4, 12, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setContentsMargins(GLYPH, 4, EDGE, 0)
+        grid.setHorizontalSpacing(BETWEEN)
         grid.setVerticalSpacing(0)
         first = QHBoxLayout()
-        first.setSpacing(8)
+        first.setSpacing(BETWEEN)
         first.addWidget(self.kind, 0)
         first.addWidget(self.number)
         first.addWidget(self.level)
@@ -101,23 +102,45 @@ class Heading(QWidget):
 
     def set_now(self, now: datetime) -> None:
         if self._incident:
+            before = len(self.elapsed.text())
             self.elapsed.setText(elapsed(self._incident, now))
+            if len(self.elapsed.text()) != before:
+                self._fit()
 
     def retranslate(self) -> None:
         incident = self._incident
         if incident is None:
             return
-        self.kind.set_text(tr(INCIDENT_KIND_NAMES[incident.kind]))
-        self.number.set_text(incident.number)
-        self.level.set_text(tr("Level {level}", level=incident.level.value))
+        self.kind.set_text(title(incident))
         self.place.set_text(incident.place)
-        self.since.setText(tr("since {time}", time=fmt.park_time(incident.opened_at, self._timezone)))
-        self.commander.set_text(tr("Commander {name}", name=incident.commander))
+        self.elapsed.setToolTip(self._since(incident))
+        self.commander.set_text(tr("Commander {name}", name=incident.commander), brief=incident.commander)
         self.over.setText(tr("Hand over…"))
         self.early.setText(tr("Close…"))
         self.back.setText(tr("Lost control…"))
         self._show_buttons(incident)
+        self._fit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _since(self, incident: Incident) -> str:
+        return tr("since {time}", time=fmt.park_time(incident.opened_at, self._timezone))
+
+    def _fit(self) -> None:
+        """Number and level beside the title as far as there is room; the number then replaces the opening time."""
+        incident = self._incident
+        if incident is None:
+            return
+        level = tr("Level {level}", level=incident.level.value)
+        room = self.width() - GLYPH - EDGE - BETWEEN - self.elapsed.sizeHint().width() - self.kind.sizeHint().width()
+        chips = [painting.tag_width(words) + 1 + BETWEEN for words in (incident.number, level)]
+        beside = sum(chips) <= room
+        self.number.set_text(incident.number if beside else "")
+        self.level.set_text(level if beside or chips[1] <= room else "")
+        self.since.setText(self._since(incident) if beside else incident.number)
 
     def _show_buttons(self, incident: Incident) -> None:
         following = NEXT.get(incident.state)

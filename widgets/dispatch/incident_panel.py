@@ -143,7 +143,7 @@ class DispatchPanel(QWidget):
     def set_incident(self, incident: Incident | None) -> None:
         """Show an incident, or the hint how to get one."""
         if incident is None or self._incident is None or incident.id != self._incident.id:
-            self.recommended.show_all = self.checklist.show_all = False
+            self.recommended.show_all = self.checklist.show_all = self.assigned.show_all = False
         self._incident = incident
         self._body.setVisible(incident is not None)
         if incident:
@@ -199,6 +199,7 @@ class DispatchPanel(QWidget):
         """Session time, once a second."""
         for part in (self.heading, self.checklist, self.assigned, self.notices):
             part.set_now(now)
+        self._fold()  # a step that turned late may need a row
 
     def set_armed(self, armed: bool) -> None:
         """D was pressed: the numbers stand out until one follows."""
@@ -261,7 +262,7 @@ class DispatchPanel(QWidget):
         captions = {
             "plan": f"{kind}  {done} / {total}" if total else "",
             "recommended": self.recommended.wanted_text(),
-            "assigned": str(len(self.assigned.rows)) if self.assigned.rows else "",
+            "assigned": str(len(self.assigned.assignments)) if self.assigned.assignments else "",
             "people": self._people_caption(),
             "notices": self._notices_caption(),
         }

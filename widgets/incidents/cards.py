@@ -8,14 +8,28 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.domain.alarms import AlarmState, Priority
-from models.domain.incidents import INCIDENT_KIND_NAMES, INCIDENT_STATE_NAMES, Incident, IncidentState
-from models.text import tr
+from models.domain.incidents import (
+    INCIDENT_KIND_NAMES,
+    INCIDENT_STATE_NAMES,
+    Incident,
+    IncidentKind,
+    IncidentState,
+)
+from models.physics.substances import is_known, substance
+from models.text import N_, tr
 from scenes.symbols import paint_glyph
 from widgets import format as fmt
 from widgets import painting, theme
 
 CARD, COMPACT_CARD = 64, 48
 OVER = (IncidentState.CLOSED, IncidentState.REVIEWED)
+OF_SUBSTANCE = {
+    IncidentKind.TOXIC_RELEASE: N_("{substance} release"),
+    IncidentKind.FLAMMABLE_RELEASE: N_("{substance} release"),
+    IncidentKind.SPILL: N_("{substance} spill"),
+    IncidentKind.FIRE: N_("{substance} fire"),
+    IncidentKind.EXPLOSION: N_("{substance} explosion"),
+}
 
 
 def in_order(incidents: list[Incident]) -> list[Incident]:
@@ -23,6 +37,14 @@ def in_order(incidents: list[Incident]) -> list[Incident]:
     return sorted(incidents, key=lambda entry: (
         entry.state in OVER, Priority(entry.priority).rank, -entry.opened_at.timestamp()
     ))
+
+
+def title(incident: Incident) -> str:
+    """What happened, with what: the kind names the substance where it is known."""
+    named = OF_SUBSTANCE.get(incident.kind)
+    if named and incident.substance and is_known(incident.substance):
+        return tr(named, substance=str(substance(incident.substance).label))
+    return tr(INCIDENT_KIND_NAMES[incident.kind])
 
 
 def elapsed(incident: Incident, now: datetime | None) -> str:
@@ -99,7 +121,7 @@ class IncidentCards(QWidget):
         lines = [QRectF(left, box.top() + top, right - left, 18) for top in (7, 25, 42)]
         painting.text(painter, lines[0], time, theme.TEXT_1, "title", align=painting.RIGHT)
         room = lines[0].adjusted(0, 0, -painting.width(time, "title") - 8, 0)
-        painting.text(painter, room, tr(INCIDENT_KIND_NAMES[incident.kind]), theme.TEXT_1, "title")
+        painting.text(painter, room, title(incident), theme.TEXT_1, "title")
         painting.text(painter, lines[1], incident.place, theme.TEXT_2, "caption")
         painting.text(painter, lines[2], state, theme.TEXT_2, "caption", align=painting.RIGHT)
         room = lines[2].adjusted(0, 0, -painting.width(state, "caption") - 8, 0)

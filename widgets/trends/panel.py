@@ -53,6 +53,9 @@ class TrendPanel(QWidget):
         """Up to eight sensors, in the order they are shown."""
         for index, trend in enumerate(self.trends):
             trend.set_spec(specs[index] if index < len(specs) else None, timezone)
+        gutter = max(trend.needed_gutter() for trend in self.trends)
+        for trend in self.trends:
+            trend.set_gutter(gutter)
 
     def set_series(self, sensor_key: int, times: Times, values: Values) -> None:
         for trend in self._of(sensor_key):

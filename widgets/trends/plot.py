@@ -37,8 +37,9 @@ class Frame:
 
 
 def limit_text(value: float) -> str:
-    """A limit as it was set: no more figures than it has."""
-    return f"{value:g}".replace("-", MINUS)
+    """A limit as it was set, to four figures; whole thousands are never rounded."""
+    shown = f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
+    return shown.replace("-", MINUS)
 
 
 def limit_colour(priority: Priority | None) -> str:

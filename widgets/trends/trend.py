@@ -30,7 +30,7 @@ from widgets.trends.scale import Scale, Window, fitted
 from widgets.trends.series import Series, Times, Values
 from widgets.trends.spec import TrendSpec
 
-HEAD, GUTTER, TIMES, AIR = 24.0, 52.0, 20.0, 8.0
+HEAD, GUTTER, LABEL_GAP, TIMES, AIR = 24.0, 52.0, 8.0, 20.0, 8.0
 HOUR_S = 3600.0
 
 
@@ -51,6 +51,7 @@ class Trend(QWidget):
         self._now = datetime(1970, 1, 1, tzinfo=UTC)
         self._known_from: int | None = None
         self._alarm: tuple[Priority, AlarmState] | None = None
+        self._gutter = GUTTER
 
     def sizeHint(self) -> QSize:
         return QSize(320, 132)
@@ -62,7 +63,22 @@ class Trend(QWidget):
         """Which sensor; asks for its history."""
         self.spec, self._timezone = spec, timezone
         self._series, self._known_from, self._alarm = Series(), None, None
+        self._gutter = self.needed_gutter()
         self._ask()
+        self.update()
+
+    def needed_gutter(self) -> float:
+        """How wide the column at the right must be for its widest label."""
+        spec = self.spec
+        if spec is None:
+            return GUTTER
+        words = [f"{limit.label} {limit_text(limit.value)}" for limit in spec.limits]
+        words += [limit_text(edge) for edge in spec.normal]
+        return max(GUTTER, *(painting.width(each, "caption") + LABEL_GAP + 2 for each in words))
+
+    def set_gutter(self, width: float) -> None:
+        """Give the column the width it has in other trends, so that their times stand under each other."""
+        self._gutter = width
         self.update()
 
     def set_series(self, times: Times, values: Values) -> None:
@@ -123,7 +139,7 @@ class Trend(QWidget):
         end = to_us(self._now)
         window = Window(end - int(self._range_s * 1e6), end)
         bottom = TIMES if self._with_times else AIR
-        box = QRectF(0, HEAD + AIR, self.width() - GUTTER, self.height() - HEAD - AIR - bottom)
+        box = QRectF(0, HEAD + AIR, self.width() - self._gutter, self.height() - HEAD - AIR - bottom)
         if spec.logarithmic:
             return Frame(box, window, Scale(*spec.bounds, logarithmic=True))
         inside = self._series.envelope(window.start, window.end, 200)[1]
@@ -131,7 +147,7 @@ class Trend(QWidget):
         return Frame(box, window, Scale(*fitted(*spec.normal, shown)))
 
     def _paint_head(self, painter: QPainter, spec: TrendSpec) -> None:
-        right = self._paint_value(painter, spec, self.width() - GUTTER)
+        right = self._paint_value(painter, spec, self.width() - self._gutter)
         left = painting.text(painter, QRectF(0, 0, right, HEAD), spec.code, theme.TEXT_3)
         painting.text(painter, QRectF(left + 10, 0, right - left - 20, HEAD), str(spec.name))
 
@@ -178,7 +194,8 @@ class Trend(QWidget):
 
     def _paint_level_label(self, painter: QPainter, y: float, words: str, colour: str, taken: list[float]) -> None:
         if all(abs(y - other) >= 14 for other in taken):
-            label(painter, QRectF(self.width() - GUTTER + 8, y - 8, GUTTER - 8, 16), words, colour)
+            left = self.width() - self._gutter + LABEL_GAP
+            label(painter, QRectF(left, y - 8, self._gutter - LABEL_GAP, 16), words, colour)
             taken.append(y)
 
     def _paint_age(self, painter: QPainter, frame: Frame, start: QPointF) -> None:

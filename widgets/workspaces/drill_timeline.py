@@ -14,7 +14,7 @@ from widgets.format import duration
 from widgets.workspaces.drill_records import Action, PlannedInject
 from widgets.workspaces.standing_mark import mark_colour, paint_mark
 
-HEAD, INJECTS, ROW, LEAST_ROW, ACTOR_ROW, NAMES, RIGHT = 32.0, 30.0, 22.0, 15.0, 16.0, 180.0, 24.0
+HEAD, INJECTS, ROW, LEAST_ROW, ACTOR_ROW, NAMES, RIGHT = 32.0, 30.0, 22.0, 16.0, 16.0, 180.0, 24.0
 STEPS_MIN = (1, 2, 5, 10, 15, 30, 60)
 SHORTEST_MIN = 10.0
 MOST_ACTORS = 3

@@ -56,7 +56,7 @@ class InjectRow(QWidget):
         left = 120 if roomy else 94
         title = QRectF(left, 0, self.width() - left - 12 - used, ROW)
         ink = theme.TEXT_1 if self.is_next else theme.TEXT_2
-        painting.text(painter, title, self.inject.title, ink, "body", 600 if self.is_next else 400)
+        painting.two_lines(painter, title, self.inject.title, ink, "body", 600 if self.is_next else 400)
         painting.rule(painter, 0, self.width(), self.height() - 0.5)
 
     def _paint_state(self, painter: QPainter, roomy: bool) -> float:

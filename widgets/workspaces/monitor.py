@@ -1,14 +1,16 @@
 """F2, Monitor: the shift's figures, map and twin side by side, alarms, and eight trends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from models.reports.alarm_figures import AlarmFigures
 from models.text import N_, tr
 from widgets.controls import Divider, KeyButton
+from widgets.map_panel.layers_box import LayersBox
 from widgets.trends.panel import TrendPanel
 from widgets.workspaces.key_figures import monitor_kpis
 from widgets.workspaces.kpi import KpiStrip
@@ -20,10 +22,13 @@ HALF = 10_000  # the splitter divides in these proportions
 ROOMY = 820  # pixels of height from which the alarms leave room for the whole shift panel
 
 
-class MonitorWorkspace(QWidget):
-    """Hosts map, twin and alarm list, which are given to it; emits `layers` when the map's layers are asked for."""
+@runtime_checkable
+class HasLayers(Protocol):
+    def set_layers(self, visible: Iterable[str]) -> None: ...
 
-    layers = Signal()
+
+class MonitorWorkspace(QWidget):
+    """Hosts map, twin and alarm list, which are given to it; the map's layers are chosen here for this map alone."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,13 +36,21 @@ class MonitorWorkspace(QWidget):
         self._alarms: AlarmFigures | None = None
         self.kpis, self.trends, self.shift = KpiStrip(), TrendPanel(), ShiftPanel()
         self.layers_button = KeyButton("quiet", key="L", icon="layers")
-        self.layers_button.clicked.connect(self.layers)
+        self.layers_button.clicked.connect(self._toggle_layers)
         self._map_place, self._twin_place, self._alarm_place = (_Place() for _ in range(3))
+        self._map: QWidget | None = None
+        self.layers = LayersBox(self._map_place)
+        self.layers.hide()
+        self.layers.changed.connect(self._show_layers)
+        self.layers.folded.connect(self._close_layers)
         self._lay_out()
         self.retranslate()
 
     def set_map(self, widget: QWidget) -> None:
+        self._map = widget
         self._map_place.put(widget)
+        self.layers.raise_()
+        self._show_layers(self.layers.visible_layers)
 
     def set_twin(self, widget: QWidget) -> None:
         self._twin_place.put(widget)
@@ -64,6 +77,16 @@ class MonitorWorkspace(QWidget):
         """What the map holds, such as "400 points · 24 cameras"."""
         self._map_section.set_note(note)
 
+    def act(self, action: str) -> bool:
+        """Do one of the room's actions if it is this workspace's."""
+        if action == "layers":
+            self._toggle_layers()
+        elif action == "back" and not self.layers.isHidden():
+            self.layers.hide()
+        else:
+            return False
+        return True
+
     def retranslate(self) -> None:
         self.layers_button.setText(tr("Layers"))
         self.kpis.set_kpis(monitor_kpis(self._figures, self._alarms))
@@ -72,6 +95,22 @@ class MonitorWorkspace(QWidget):
         super().resizeEvent(event)
         self._right.setFixedWidth(max(RIGHT_LEAST, min(RIGHT_MOST, round(RIGHT_SHARE * self.width()))))
         self.shift.set_compact(self.height() < ROOMY)
+
+    def _toggle_layers(self) -> None:
+        self.layers.setVisible(self.layers.isHidden())
+        self.layers.adjustSize()
+        self.layers.move(12, 12)
+        self.layers.raise_()
+
+    def _close_layers(self, folded: bool) -> None:
+        """Here the button in the head brings the box back, so folding it closes it."""
+        if folded:
+            self.layers.hide()
+            self.layers.set_folded(False)
+
+    def _show_layers(self, keys: frozenset[str]) -> None:
+        if isinstance(self._map, HasLayers):
+            self._map.set_layers(keys)
 
     def _lay_out(self) -> None:
         self._map_section = Section(N_("Map"), "", self._map_place, self.layers_button)

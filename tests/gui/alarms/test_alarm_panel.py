@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from models.domain.alarms import Alarm, AlarmState, Priority
 from tests.gui import pictures
 from tests.gui.clipping import settle
-from widgets import theme
+from widgets import painting, theme
 from widgets.alarms.delegate import ROW
 from widgets.alarms.detail import people_to_phone
 from widgets.alarms.panel import AlarmPanel
@@ -238,3 +238,20 @@ def newer(count: int) -> dict[UUID, Alarm]:
 
 def top_of(panel: AlarmPanel, alarm_id: UUID) -> int:
     return panel.view.visualRect(panel.model.index(panel.model.row_of(alarm_id))).top()
+
+
+@pytest.mark.parametrize("width", [200, 232, 280, 340])
+def test_that_counts_and_what_is_set_aside_never_overlap(panel: AlarmPanel, width: int) -> None:
+    panel.summary.resize(width, 36)
+    step, aside = panel.summary._fitting()
+    counts = 11 + 4 * step
+    assert counts <= width - sum(painting.width(f"{label} {count}", "caption", 400) + 12 for label, count in aside) + 4
+    assert (dict(aside).keys() == {"Shelved", "Out"}) == (width == 340)
+
+
+def test_that_no_empty_box_stands_beside_the_title(panel: AlarmPanel) -> None:
+    quiet = AlarmPanel()
+    assert quiet.count.isHidden()
+    assert not panel.count.isHidden()
+    panel.set_alarms({})
+    assert panel.count.isHidden()

@@ -7,9 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from models.domain.incidents import IncidentState
+from models.domain.incidents import IncidentKind, IncidentState
+from models.text import set_language
 from tests.gui import pictures
-from widgets.incidents.cards import CARD, elapsed, in_order
+from widgets.incidents.cards import CARD, elapsed, in_order, title
 from widgets.incidents.panel import IncidentPanel
 
 
@@ -51,6 +52,16 @@ def test_that_a_closed_incidents_clock_has_stopped() -> None:
     incident = pictures.incident(state=IncidentState.CLOSED, closed_at=pictures.before(52))
     assert elapsed(incident, pictures.NOW) == "03:20"
     assert elapsed(replace(incident, closed_at=None), pictures.NOW + timedelta(hours=1)) == "1:04:12"
+
+
+def test_that_the_title_names_the_substance_where_it_is_known() -> None:
+    incident = replace(pictures.incident(), kind=IncidentKind.TOXIC_RELEASE, substance="ammonia")
+    assert title(incident) == "Ammonia release"
+    set_language("zh_CN")
+    assert title(incident) == "氨泄漏"
+    set_language("en")
+    assert title(replace(incident, substance=None)) == "Toxic release"
+    assert title(replace(incident, kind=IncidentKind.INJURY)) == "Injury"
 
 
 def test_that_the_panel_asks_for_the_height_of_its_cards(qtbot: QtBot) -> None:

@@ -259,3 +259,37 @@ def test_that_done_steps_fold_where_the_panel_is_low(panel: DispatchPanel) -> No
     settle()
     assert len(panel.checklist.rows) == 4
     assert panel.checklist.earlier() == 5
+
+
+def test_that_a_long_plan_shows_what_is_urgent_and_counts_the_rest(qtbot: QtBot, panel: DispatchPanel) -> None:
+    late, running, *later = [step for step in pictures.steps() if step.done_at is None]
+    more = [replace(later[0], id=pictures.uuid(120 + n), position=10 + n, due_s=700 - n) for n in range(6)]
+    panel.set_steps([late, running, *later, *more])
+    settle()
+    checklist = panel.checklist
+    assert checklist.rows[:2] == [late, running]
+    dues = [step.due_s for step in checklist.rows[2:]]
+    assert dues == sorted(dues)
+    assert checklist.counted() == f"{checklist.later()} later steps"
+    foot = QPoint(60, round(checklist.row_box(len(checklist.rows)).top()) + 10)
+    QTest.mouseClick(checklist, Qt.MouseButton.LeftButton, pos=foot)
+    assert len(checklist.rows) == 10
+    assert checklist.counted() == "Fewer steps"
+
+
+def test_that_many_units_leave_the_people_in_sight(panel: DispatchPanel) -> None:
+    first = pictures.assignments()[0]
+    panel.set_assignments([replace(first, id=pictures.uuid(300 + n)) for n in range(9)])
+    assert len(panel.assigned.rows) == 5
+    assert panel.assigned.counted() == "4 more units"
+    assert panel.heads["assigned"].caption.text() == "9"
+
+
+@pytest.mark.parametrize("width", [400, 456, 520])
+def test_that_what_happened_is_never_cut(panel: DispatchPanel, width: int) -> None:
+    panel.resize(width, 900)
+    panel.set_incident(pictures.incident(number=7))
+    settle()
+    heading = panel.heading
+    assert heading.kind.width() >= heading.kind.sizeHint().width()
+    assert "2026-0007" in (heading.number.text(), heading.since.text())
