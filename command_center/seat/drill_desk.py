@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from command_center.seat.context import Seat
-from drivers.simulated.scenario import QUIET_DAY, SCENARIOS, Casting
+from drivers.simulated.scenario import QUIET_DAY, SCENARIOS, Casting, scenario
 from models.domain.events import Event
 from models.domain.picture import Picture
 from models.domain.sessions import Scope, Session, SessionKind, SessionState
@@ -20,14 +20,6 @@ from widgets.workspaces.drill import DrillWorkspace
 from widgets.workspaces.drill_records import Action, PlannedInject, ScenarioOption
 
 _STARTED = N_("Drill started. No message leaves this session")
-_PLANS: dict[str, tuple[tuple[str, float | None, dict[str, Any]], ...]] = {
-    "chlorine-leak": (
-        (N_("Wind turns to 265° and freshens to 2 m/s"), 420.0, {"kind": "wind", "from": 265.0, "speed": 2.0}),
-        (N_("AT-3012 falls silent"), 600.0, {"kind": "sensor_fault", "sensor": "AT-3012"}),
-        (N_("Reporter calls the park"), 960.0, {"kind": "message"}),
-        (N_("V-3 is isolated from the control room"), None, {"kind": "isolate"}),
-    )
-}
 
 
 class DrillDesk:
@@ -70,9 +62,9 @@ class DrillDesk:
         return replace(session, started_by=self._names.get(session.started_by, session.started_by))
 
     def _start(self, code: str, title: str, speed: float, seed: int) -> None:
-        seat, scenario = self._seat, SCENARIOS[code]
+        seat, played = self._seat, SCENARIOS[code]
         today = datetime.now(ZoneInfo(seat.park.timezone)).date()
-        started_at = scenario.started_at(today, seat.park.timezone)
+        started_at = played.started_at(today, seat.park.timezone)
 
         def failed(error: Exception) -> None:
             self._workspace.set_session(None, seat.park.timezone)  # the start button works again
@@ -85,7 +77,7 @@ class DrillDesk:
         seat.workers.submit(
             "store",
             lambda: sessions.start_drill(
-                seat.store, seat.park_id, title=title or tr(scenario.title), scenario=str(Casting(code, seed)),
+                seat.store, seat.park_id, title=title or tr(played.title), scenario=str(Casting(code, seed)),
                 started_at=started_at, speed=speed,
             ),
             started,
@@ -162,14 +154,14 @@ def _scenarios() -> list[ScenarioOption]:
     return [
         ScenarioOption(
             code,
-            tr(scenario.title),
+            tr(each.title),
             tr(
                 "Starts {start}, stability {stability}, {speed} m/s from {wind_from}°",
-                start=scenario.local_start.strftime("%H:%M"), stability=scenario.wind.stability,
-                speed=scenario.wind.speed, wind_from=f"{scenario.wind.wind_from:.0f}",
+                start=each.local_start.strftime("%H:%M"), stability=each.wind.stability,
+                speed=each.wind.speed, wind_from=f"{each.wind.wind_from:.0f}",
             ),
         )
-        for code, scenario in SCENARIOS.items()
+        for code, each in SCENARIOS.items()
         if code != QUIET_DAY
     ]
 
@@ -181,10 +173,9 @@ def _injects(session: Session, events: tuple[Event, ...]) -> list[PlannedInject]
     for event in events:
         if event.kind == "inject.fired":
             fired.setdefault(str(event.payload.get("title", "")), (event.time - started).total_seconds())
-    code = session.scenario.partition("#")[0]
     planned = [
-        PlannedInject(number, tr(title), payload, at_s, fired.pop(tr(title), None))
-        for number, (title, at_s, payload) in enumerate(_PLANS.get(code, ()), 1)
+        PlannedInject(number, tr(each.title), dict(each.payload), each.at_s, fired.pop(tr(each.title), None))
+        for number, each in enumerate(scenario(session.scenario).injects, 1)
     ]
     added = [
         PlannedInject(number, title, {}, at_s, at_s)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from drivers.simulated import noise
 from drivers.simulated.weather import WindField
-from models.domain.park import Park, Quantity
+from models.domain.park import Asset, Park, Quantity, Sensor
 
 Exposure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
 """(sensor rows, times in microseconds) -> the cloud's concentration there in the sensor's own unit."""
@@ -104,6 +104,7 @@ def _rows_of(park: Park, quantity: Quantity) -> NDArray[np.bool_]:
 def _normal_bounds(park: Park) -> dict[str, tuple[float, float]]:
     """Between which values a sensor stays while all is well: inside its range and its inner limits."""
     bounds = {sensor.code: (sensor.low, sensor.high) for sensor in park.sensors}
+    assets = {asset.code: asset for asset in park.assets}
     for rule in park.rules:
         bottom, top = bounds[rule.sensor]
         if rule.kind == "high":
@@ -115,4 +116,17 @@ def _normal_bounds(park: Park) -> dict[str, tuple[float, float]]:
         if sensor.quantity is Quantity.GAS:  # clean air: a fraction of the first limit
             bottom, top = bounds[sensor.code]
             bounds[sensor.code] = (bottom, bottom + 0.1 * (top - bottom))
+        elif sensor.asset in assets:
+            bounds[sensor.code] = _in_service(sensor, assets[sensor.asset], bounds[sensor.code])
     return bounds
+
+
+def _in_service(sensor: Sensor, asset: Asset, bounds: tuple[float, float]) -> tuple[float, float]:
+    """A vessel's thermometer and gauge stay near what the vessel is run at, where that lies inside the limits."""
+    if sensor.quantity is Quantity.TEMPERATURE:
+        bottom, top = asset.temperature_c - 3.0, asset.temperature_c + 3.0
+    elif sensor.quantity is Quantity.PRESSURE and sensor.unit == "kPa":
+        bottom, top = 0.95 * asset.pressure_kpa, 1.05 * asset.pressure_kpa
+    else:
+        return bounds
+    return (bottom, top) if bounds[0] < bottom < top < bounds[1] else bounds

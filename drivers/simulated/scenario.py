@@ -1,6 +1,7 @@
 """Scenarios: what goes wrong in the park, when, and in which weather. Data only; the player brings them to life."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,15 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedInject:
+    """What the trainer may let happen, at `at_s` of scenario time or when it fits; `payload` is the simulator's."""
+
+    title: str  # message id
+    at_s: float | None = None
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """`local_start` is the park's own time of day at which a drill of it begins."""
 
@@ -42,6 +52,7 @@ class Scenario:
     local_start: time
     wind: Wind
     leaks: tuple[Leak, ...] = ()
+    injects: tuple[PlannedInject, ...] = ()
     turnout_s: float = 50.0  # from the order to wheels turning; nights are slower
 
     def started_at(self, day: date, timezone: str) -> datetime:
@@ -70,6 +81,12 @@ SCENARIOS = {
             time(3),
             Wind(1.2, 242.0, "F", 9.0, humidity=0.85),
             (Leak("V-3", at_s=60.0, rate_kg_s=0.8, isolate_after_s=300.0),),
+            (
+                PlannedInject(N_("Wind turns to 265°, freshens"), 420.0, {"kind": "wind", "from": 265.0, "speed": 2}),
+                PlannedInject(N_("AT-3012 falls silent"), 600.0, {"kind": "sensor_fault", "sensor": "AT-3012"}),
+                PlannedInject(N_("The person who found the leak calls again"), 960.0, {"kind": "message"}),
+                PlannedInject(N_("V-3 is isolated from the control room"), None, {"kind": "isolate"}),
+            ),
         ),
     )
 }
