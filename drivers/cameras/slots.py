@@ -195,7 +195,7 @@ class SlotReader:
         try:
             with _untracked():
                 memory = SharedMemory(self._name)
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # not there, or made a moment ago and still without a size
             return
         if not _finished(memory):
             memory.close()
