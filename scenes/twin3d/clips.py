@@ -32,6 +32,7 @@ DAYLIGHT = {
     "marking": Material("#D8D8D2", lit=False),
     "shadow": Material("#62635D", lit=False),
     "building": Material("#C4C3BC", ambient=0.42),
+    "roof": Material("#A9A8A1", ambient=0.42),
     "window": Material("#5E6A72", lit=False),
     "tank": Material("#DADAD6", ambient=0.40, specular=0.15),
     "trim": Material("#8D8F8F"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import radians, tan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ CONTENT = N_("{substance} · {fill} full")
 REACH = 14.0  # px
 SEEN_M = 900.0  # names of calm things are shown nearer than this only
 GLYPH = 21.0
+CLOSE_M, FEW = 120.0, 4  # how near what is looked at, and how many, calm tanks bear their values
+PROCESS = (Quantity.LEVEL, Quantity.PRESSURE, Quantity.TEMPERATURE)
 
 
 @dataclass(slots=True)
@@ -47,8 +50,9 @@ class Overlay:
         for alarm, at in reversed(anchors):
             paint_glyph(painter, around(at, GLYPH / 2), alarm.priority, alarm.state, self.phase)
         chips = [self._alarm_chip(alarm, at) for alarm, at in anchors if alarm.state not in SET_ASIDE]
-        chips += [*self._unit_chips(view, size), *self._asset_chips(view, size)]
-        obstacles = [around(at, GLYPH / 2 + 2) for _, at in anchors]
+        assets, tanks = self._asset_chips(view, size)
+        chips += [*self._unit_chips(view, size), *assets]
+        obstacles = [*(around(at, GLYPH / 2 + 2) for _, at in anchors), *tanks]
         placed = place(chips, obstacles, QRectF(0, 0, *size).adjusted(4, 4, -4, -4))
         for draw in (paint_leader, paint_chip):
             for chip, rect in placed:
@@ -126,20 +130,49 @@ class Overlay:
             rows.append((centre.x - self.origin[0], centre.y - self.origin[1], asset.base + asset.height * 0.6))
         return np.array(rows, dtype=np.float64).reshape(-1, 3)
 
-    def _asset_chips(self, view: View, size: tuple[float, float]) -> list[Chip]:
-        """The selected tank only: calm values stay off the picture."""
-        kind, code = self.selection or ("", "")
-        if kind != "asset":
-            return []
-        row = next((row for row, asset in enumerate(self.park.assets) if asset.code == code), None)
-        if row is None:
-            return []
-        pixels, depth = project(view, self._asset_points()[row : row + 1], size)
-        asset = self.park.assets[row]
-        lines = _asset_lines(asset, dict(self.levels()).get(asset.code, asset.fill))
-        return [Chip(QPointF(*pixels[0]), lines, 4, gap=26.0, accent=True)] if depth[0] > 0 else []
+    def _asset_chips(self, view: View, size: tuple[float, float]) -> tuple[list[Chip], list[QRectF]]:
+        """The selected tank, those in alarm, close up the few that are looked at; and where they are on screen."""
+        points = self._asset_points()
+        if not len(points):
+            return [], []
+        pixels, depth = project(view, points, size)
+        measured, levels = self._measured(), dict(self.levels())
+        alarmed = {self.park.sensors[self.rows[a.sensor_code]].asset for a in self.alarms if a.sensor_code in self.rows}
+        off = np.hypot(*(points[:, :2] - np.asarray(view.focus[:2])).T)
+        close = {int(row) for row in np.argsort(off)[:FEW] if off[row] < CLOSE_M and view.distance < 2.5 * CLOSE_M}
+        chips, tanks = [], []
+        for row, asset in enumerate(self.park.assets):
+            values = " · ".join(measured.get(asset.code, ()))
+            selected = self.selection == ("asset", asset.code)
+            wanted = bool(values) and (row in close or (asset.code in alarmed and depth[row] < SEEN_M))
+            if depth[row] <= 0 or not (selected or wanted):
+                continue
+            lines = _asset_lines(asset, levels.get(asset.code, asset.fill)) if selected else (str(asset.name),)
+            lines = (*lines, values) if values else lines
+            rank = 0 if selected else 5
+            at = QPointF(*pixels[row])
+            tanks.append(_on_screen(asset, at, size[1] / 2.0 / tan(radians(view.angle) / 2.0) / float(depth[row])))
+            reach = min(90.0 + tanks[-1].width() / 2.0, size[1] / 2.0)
+            chips.append(Chip(at, lines, rank, gap=26.0, reach=reach, accent=selected))
+        return chips, tanks
+
+    def _measured(self) -> dict[str, list[str]]:
+        """What is measured in each tank, with units."""
+        found: dict[str, list[str]] = {}
+        for row, sensor in enumerate(self.park.sensors):
+            known = row < len(self.values) and not np.isnan(self.values[row])
+            if known and sensor.asset and sensor.quantity in PROCESS:
+                found.setdefault(sensor.asset, []).append(f"{figure(float(self.values[row]))} {sensor.unit}")
+        return found
 
 
-def _asset_lines(asset: Asset, share: float) -> tuple[str, str]:
+def _on_screen(asset: Asset, at: QPointF, scale: float) -> QRectF:
+    """About what a tank covers, `scale` in pixels per metre where it stands."""
+    left, bottom, right, top = asset.geometry.bounds
+    half_x, half_y = max(right - left, top - bottom) / 2.0 * scale, max(asset.height, 2.0) * 0.6 * scale
+    return QRectF(at.x() - half_x, at.y() - half_y, 2.0 * half_x, 2.0 * half_y)
+
+
+def _asset_lines(asset: Asset, share: float) -> tuple[str, ...]:
     fill = f"{share * 100:.0f} %"
     return f"{asset.name}", tr(CONTENT, substance=asset.substance.replace("_", " "), fill=fill)

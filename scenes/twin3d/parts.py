@@ -7,6 +7,7 @@ from shapely import MultiPolygon, Polygon, unary_union
 from shapely.affinity import translate
 
 from models.domain.park import Area, Building, Park
+from scenes.twin3d.roofs import roof_parts
 from scenes.twin3d.solids import EMPTY, Solid, merge, prism, sheet, wall
 from scenes.twin3d.tracks import line_parts, markings
 from scenes.twin3d.vessels import asset_parts
@@ -44,8 +45,9 @@ def build_parts(park: Park) -> dict[str, Solid]:
         "window": merge(part for building in park.buildings for part in _windows(building, origin)),
         "dike": merge([*_dikes(park, origin), *_basins(park.areas, origin)]),
     }
-    parts = [*tanks, *racks]
-    kinds = ("tank", "trim", "rack", "pipe", "rail")
+    roofs = [part for building in park.buildings for part in roof_parts(building, origin)]
+    parts = [*tanks, *racks, *roofs]
+    kinds = ("tank", "trim", "rack", "pipe", "rail", "roof")
     found = {name: merge(part for kind, part in parts if kind == name) for name in kinds}
     return {name: part for name, part in {**flat, **solid, **found}.items() if len(part.faces)}
 

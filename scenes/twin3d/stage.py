@@ -15,7 +15,7 @@ from vtkmodules.vtkCommonCore import vtkLogger
 from models.domain.park import Park
 from scenes import palette
 from scenes.twin3d.camera import View
-from scenes.twin3d.edges import plot_edges, roof_edges
+from scenes.twin3d.edges import plot_edges, plot_joints, roof_edges, roof_seams, wall_edges
 from scenes.twin3d.materials import MATERIALS, Material
 from scenes.twin3d.movers import mover_solid
 from scenes.twin3d.parts import build_parts, origin_of
@@ -29,7 +29,7 @@ from scenes.twin3d.vessels import asset_parts, level_mark
 vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
 
 SKY = "#3A3C3E"
-ROOF_EDGE, PLOT_EDGE, LEVEL = "#939597", "#4B4D4F", "#3A3C3D"
+ROOF_EDGE, WALL_EDGE, SEAM, PLOT_EDGE, JOINT, LEVEL = "#A0A2A4", "#5A5C5E", "#707274", "#505254", "#434547", "#3A3C3D"
 SHELL_ALPHA = {3: 0.42, 2: 0.26, 1: 0.17}
 
 
@@ -61,6 +61,7 @@ class Stage:
         self._shown: Shown | None = None
         for name, solid in (build_parts(park) if not empty else {}).items():
             self._add(name, solid, look.materials[name])
+        self._edges: list[Any] = []
         self._pins: pv.PolyData | None = None
         self._pin_rows = np.zeros(0, np.intp)
         if look.symbols:
@@ -79,6 +80,8 @@ class Stage:
         width, height = (max(side * oversample, 2) for side in shown.size)
         if tuple(self._plotter.window_size) != (width, height):
             self._plotter.window_size = [width, height]
+        for edge in self._edges:
+            edge.SetLineWidth(float(oversample))  # one pixel of the picture, however finely it is drawn
         self._aim(shown.view)
         self._plotter.render()
         pixels = np.asarray(self._plotter.screenshot(return_img=True), dtype=np.uint8)
@@ -108,6 +111,7 @@ class Stage:
             ambient=material.ambient,
             diffuse=material.diffuse,
             specular=material.specular,
+            specular_power=material.shine,
             opacity=opacity,
             reset_camera=False,
             render=False,
@@ -119,13 +123,17 @@ class Stage:
         """Thin lines along roofs and plots keep grey shapes apart where light does not."""
         for name, (points, lines), colour in (
             ("roof-edges", roof_edges(self.park, self.origin), ROOF_EDGE),
+            ("wall-edges", wall_edges(self.park, self.origin), WALL_EDGE),
+            ("roof-seams", roof_seams(self.park, self.origin), SEAM),
             ("plot-edges", plot_edges(self.park, self.origin), PLOT_EDGE),
+            ("plot-joints", plot_joints(self.park, self.origin), JOINT),
         ):
             if len(points):
                 mesh = pv.PolyData(points.astype(np.float32), lines=lines)
-                self._plotter.add_mesh(
+                actor = self._plotter.add_mesh(
                     mesh, name=name, color=colour, line_width=1, lighting=False, reset_camera=False, render=False
                 )
+                self._edges.append(actor.GetProperty())
 
     def _add_pins(self) -> tuple[pv.PolyData | None, NDArray[np.intp]]:
         solid, rows = build_pins(self.park, self.origin)

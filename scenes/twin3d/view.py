@@ -157,7 +157,7 @@ class TwinView(QWidget):
         self._legs.clear()
         self._look(View((0.0, 0.0, 0.0), max(right - left, top - bottom) * 0.62, 20.0, 38.0))
 
-    def fly_to(self, x: float, y: float, radius: float = 120.0) -> None:
+    def fly_to(self, x: float, y: float, radius: float = 95.0) -> None:
         """Look at a place in the park's CRS, in a flight of 150 ms."""
         if self._overlay is None:
             return

@@ -1,8 +1,9 @@
 """Evacuation zones as ordered: a white dashed outline and how many leave or stay inside."""
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
-from shapely import MultiPolygon, Polygon, from_wkb, get_coordinates
+from shapely import MultiPolygon, Polygon, from_wkb, get_coordinates, segmentize
 
 from models.domain.picture import Evacuation
 from models.text import N_, tr
@@ -17,10 +18,11 @@ LEAVE = N_("Evacuate {people}")
 STAY = N_("{people} stay inside")
 
 
-def top_on_screen(zone: Polygon | MultiPolygon, view: Viewport) -> QPointF | None:
-    """The northernmost point of the outline that is on screen, where the chip hangs."""
-    corners = get_coordinates(outline_on_screen(zone, view))
-    return view.point(*corners[corners[:, 1].argmax()].tolist()) if len(corners) else None
+def _hanger(zone: Polygon | MultiPolygon, view: Viewport) -> QPointF | None:
+    """The point of the outline where the chip hangs: nearest to the upper left of the middle, which is seldom full."""
+    corners = view.points(get_coordinates(segmentize(outline_on_screen(zone, view), 40.0 / view.scale)))
+    gaps = np.hypot(*(corners - [view.width * 0.4, view.height * 0.3]).T)
+    return QPointF(*corners[int(gaps.argmin())].tolist()) if len(corners) else None
 
 
 class EvacuationLayer(Layer):
@@ -40,7 +42,7 @@ class EvacuationLayer(Layer):
     def chips(self, view: Viewport) -> list[Chip]:
         chips = []
         for order, zone in self._zones():
-            at = top_on_screen(zone, view)
+            at = _hanger(zone, view)
             if at is None:
                 continue
             lines = (tr(LEAVE, people=order.people_out), tr(STAY, people=order.people_inside))

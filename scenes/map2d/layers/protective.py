@@ -9,7 +9,7 @@ from models.text import N_, tr
 from scenes import palette
 from scenes.figures import length
 from scenes.map2d.chips import Chip
-from scenes.map2d.layer import Layer, Sheet
+from scenes.map2d.layer import Layer, Sheet, distance
 from scenes.map2d.paths import outline_on_screen, polygon_path
 from scenes.map2d.viewport import Viewport
 from scenes.pens import pen
@@ -36,13 +36,13 @@ class ProtectiveLayer(Layer):
 
     def chips(self, view: Viewport) -> list[Chip]:
         chips = []
-        for _, advice in self._advised():
+        for summary, advice in self._advised():
             text = DOWNWIND_NIGHT if advice.night else DOWNWIND_DAY
             for shape, line in (
                 (advice.downwind, tr(text, distance=length(advice.downwind_m))),
                 (advice.isolation, tr(ISOLATION, distance=length(advice.isolation_m))),
             ):
-                at = _on_outline(shape, view)
+                at = _on_outline(shape, view, view.point(summary.release.x, summary.release.y))
                 if at is not None:
                     chips.append(Chip(at, (line,), 10, gap=18.0, reach=60.0))
         return chips
@@ -51,12 +51,13 @@ class ProtectiveLayer(Layer):
         return [(summary, summary.protective) for summary in self.state.summaries() if summary.protective is not None]
 
 
-def _on_outline(shape: MultiPolygon, view: Viewport) -> QPointF | None:
-    """The middle of the longest stretch of outline on screen."""
+def _on_outline(shape: MultiPolygon, view: Viewport, source: QPointF) -> QPointF | None:
+    """A place on the longest stretch of outline on screen, away from the source, where everything else is."""
     shown = outline_on_screen(shape, view)
     joined = line_merge(shown) if isinstance(shown, MultiLineString) else shown
     stretches = [line for line in getattr(joined, "geoms", [joined]) if isinstance(line, LineString) and line.length]
     if not stretches:
         return None
-    middle = max(stretches, key=lambda line: float(line.length)).interpolate(0.5, normalized=True)
-    return view.point(middle.x, middle.y)
+    longest = max(stretches, key=lambda line: float(line.length))
+    spots = [longest.interpolate(share, normalized=True) for share in (0.2, 0.5, 0.8)]
+    return max((view.point(spot.x, spot.y) for spot in spots), key=lambda at: distance(at, source))
