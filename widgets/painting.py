@@ -44,6 +44,14 @@ def text(
     return metrics.horizontalAdvance(shown)
 
 
+def whole_parts(words: str, room: float, role: str = "body") -> str:
+    """As many of the parts between dots as fit whole, the first ones before the others; at least one."""
+    parts = words.split(" · ")
+    while len(parts) > 1 and width(" · ".join(parts), role) > room:
+        parts.pop()
+    return " · ".join(parts)
+
+
 def two_lines(
     painter: QPainter,
     rect: QRectF,

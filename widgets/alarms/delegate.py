@@ -80,7 +80,9 @@ class AlarmDelegate(QStyledItemDelegate):
         left += painting.text(
             painter, QRectF(left, second, end - left, 20), words.value, words.value_colour, "body", 600
         )
-        painting.text(painter, QRectF(left + 8, second, end - left - 8, 20), words.note, theme.TEXT_3, "caption")
+        room = QRectF(left + 8, second, end - left - 8, 20)
+        note = painting.whole_parts(words.note, room.width(), "caption")
+        painting.text(painter, room, note, theme.TEXT_3, "caption")
 
     def _paint_right(self, painter: QPainter, box: QRectF, alarm: Alarm, right: float) -> float:
         """The Ack button or the state's tag; return its left edge."""

@@ -135,6 +135,10 @@ class Checklist(RowList[Step]):
         words = QRectF(36, box.top(), right - taken - 12 - 36, self.ROW)
         painting.text(painter, words, tr(row.text), ink, "body", 600 if strong else 400)
 
+    def _set_over(self, over: int) -> None:
+        super()._set_over(over)
+        self.setToolTip(tr(self.rows[over].text) if 0 <= over < len(self.rows) else "")
+
     def press(self, index: int, point: QPointF) -> None:
         step = self.rows[index]
         if point.x() < 36:

@@ -21,7 +21,7 @@ _ICONS = {
     NotificationState.FAILED: "failed",
     NotificationState.WITHHELD: "outbound",
 }
-CHANNEL, STATE = 198, 278
+CHANNEL, STATE = 224, 276
 
 
 class Notices(RowList[Notification]):

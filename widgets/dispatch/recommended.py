@@ -133,7 +133,8 @@ class Recommended(RowList[CandidateLike]):
         dose = tr("dose {dose}", dose=fmt.quantity(row.dose, "ppm·min", 1))
         painting.text(painter, QRectF(left + used + 8, card.top() + 5, end - left - used - 8, 20), dose,
                       theme.TEXT_3, "caption")
-        words = str(row.busy) if row.busy else _as_many([str(reason) for reason in row.reasons], end - left)
+        words = str(row.busy) if row.busy else " · ".join(str(reason) for reason in row.reasons)
+        words = painting.whole_parts(words, end - left, "caption")
         painting.text(painter, QRectF(left, card.top() + 24, end - left, 18), words,
                       theme.HIGH_TEXT if row.busy else theme.TEXT_2, "caption")
 
@@ -153,10 +154,3 @@ class Recommended(RowList[CandidateLike]):
     def press(self, index: int, point: QPointF) -> None:
         if not self.rows[index].busy and self.button_box(index).contains(point):
             self.dispatch.emit(self.rows[index].unit_code)
-
-
-def _as_many(reasons: list[str], room: float) -> str:
-    """The weightiest reasons that fit whole; at least one."""
-    while len(reasons) > 1 and painting.width(" · ".join(reasons), "caption") > room:
-        reasons = reasons[:-1]
-    return " · ".join(reasons)

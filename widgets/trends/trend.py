@@ -147,15 +147,22 @@ class Trend(QWidget):
         return Frame(box, window, Scale(*fitted(*spec.normal, shown)))
 
     def _paint_head(self, painter: QPainter, spec: TrendSpec) -> None:
-        right = self._paint_value(painter, spec, self.width() - self._gutter)
+        name = painting.width(spec.code) + 10 + painting.width(str(spec.name)) + 10
+        taken = painting.width(self._value(), "title") + painting.width(spec.unit, "caption") + 6
+        taken += 40 if self._alarm else 8
+        plot = self.width() - self._gutter
+        right = self._paint_value(painter, spec, plot if name + taken <= plot else self.width() - LABEL_GAP)
         left = painting.text(painter, QRectF(0, 0, right, HEAD), spec.code, theme.TEXT_3)
-        painting.text(painter, QRectF(left + 10, 0, right - left - 20, HEAD), str(spec.name))
+        painting.text(painter, QRectF(left + 10, 0, right - left - 10, HEAD), str(spec.name))
+
+    def _value(self) -> str:
+        last = self._series.last
+        return number(last[1]) if last else "—"
 
     def _paint_value(self, painter: QPainter, spec: TrendSpec, right: float) -> float:
         """Value and unit, right-aligned; returns where they begin."""
-        last = self._series.last
         grey = theme.TEXT_3 if self._stale(spec) else theme.TEXT_1
-        value = number(last[1]) if last else "—"
+        value = self._value()
         unit_left = right - painting.width(spec.unit, "caption") - 1
         label(painter, QRectF(unit_left, 1, right - unit_left, HEAD), spec.unit, theme.TEXT_3 if grey else theme.TEXT_2)
         value_left = unit_left - 4 - painting.width(value, "title") - 1

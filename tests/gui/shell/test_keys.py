@@ -5,13 +5,20 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui import pictures
 from tests.gui.clipping import settle
 from tests.gui.gallery import make_room
+from tests.gui.workspaces.records import INJECTS, ZONE, session
+from widgets.alarms.panel import AlarmPanel
+from widgets.map_panel.panel import MapPanel
 from widgets.shell.keys import ACTIONS, WORKSPACES, Keys, actions_for
 from widgets.shell.window import RoomWindow
+from widgets.workspaces.cameras import CamerasWorkspace
+from widgets.workspaces.drill import DrillWorkspace
+from widgets.workspaces.monitor import MonitorWorkspace
 
 
 @pytest.fixture
@@ -133,3 +140,32 @@ def test_that_the_key_bar_shows_whole_hints_only(room: RoomWindow) -> None:
     hints.grab()
     assert "back" in hints.shown()
     assert all(place.right() <= hints.width() for place, _name in hints._places)
+
+
+@pytest.fixture
+def whole_room(room: RoomWindow) -> RoomWindow:
+    """The room with every workspace's own panels, as the seat fills it."""
+    monitor, cameras, drill = MonitorWorkspace(), CamerasWorkspace(), DrillWorkspace()
+    alarms = AlarmPanel()
+    alarms.set_alarms(pictures.alarms())
+    monitor.set_alarm_list(alarms)
+    cameras.set_incident((0.0, 0.0))
+    drill.set_session(session(), ZONE)
+    drill.set_injects(INJECTS)
+    room.set_panel("map", MapPanel())
+    room.set_panel("twin", QWidget())
+    for name, page in (("monitor", monitor), ("cameras", cameras), ("drill", drill)):
+        room.set_workspace_widget(name, page)
+    return room
+
+
+@pytest.mark.parametrize("workspace", WORKSPACES)
+def test_that_every_key_of_a_workspace_does_something_there(whole_room: RoomWindow, workspace: str) -> None:
+    whole_room.set_workspace(workspace)
+    left: list[str] = []
+    whole_room.action.connect(left.append)
+    elsewhere = ("back", "leave_drill", "settings")  # the window's own, with menus and dialogues
+    for action in actions_for(workspace):
+        if not action.id.startswith("workspace_") and action.id not in elsewhere:
+            whole_room.do(action.id)
+    assert not set(left) - {"twin_shown", "map_shown"}

@@ -160,7 +160,7 @@ def test_that_names_and_the_documents_language_follow_the_reader(monkeypatch: py
     document = _render()
     assert '<html lang="zh-CN">' in document
     assert "金禾化工园区" in document
-    assert "<td>氯</td>" in document
+    assert "<td>氯气</td>" in document
 
 
 def test_that_the_log_is_in_park_time_with_the_time_since_the_opening() -> None:
