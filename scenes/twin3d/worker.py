@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.domain.park import Park
+from scenes.twin3d.quiet import collector_paused
 from scenes.twin3d.request import Shown
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class RenderThread:
 
     def _run(self) -> None:
         try:
-            from scenes.twin3d.stage import Stage  # VTK loads here, behind the window's first seconds
+            with collector_paused():
+                from scenes.twin3d.stage import Stage  # VTK loads here, behind the window's first seconds
 
             stage = Stage(self._park)
             try:

@@ -1,6 +1,8 @@
 """The twin's widget: it renders on its own thread, on demand, and knows what is under the pointer."""
 
+import gc
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from scenes.map2d.state import NO_ALARM
 from scenes.twin3d.camera import project
+from scenes.twin3d.overlay import PROCESS
 from scenes.twin3d.view import TwinView
 from tests.fakes.release_picture import fixes_of, forecast_of, release_picture, source
 from tests.fakes.small_park import small_park
@@ -48,6 +51,27 @@ def test_that_the_twin_shows_the_park_in_grey_until_something_is_wrong(twin: Twi
     twin.set_fixes(fixes_of(PARK))
     twin.set_forecast(forecast_of(PARK), 3)
     qtbot.waitUntil(lambda: np.ptp(settle(twin, qtbot), axis=2).max() > 60, timeout=PATIENCE_MS)
+
+
+def test_that_tanks_one_looks_at_closely_bear_their_values(twin: TwinView, qtbot: QtBot) -> None:
+    row = next(row for row, sensor in enumerate(PARK.sensors) if sensor.quantity in PROCESS)
+    sensors = list(PARK.sensors)
+    sensors[row] = replace(sensors[row], asset="V-3")
+    twin.set_park(replace(PARK, sensors=tuple(sensors)))
+    overlay = twin._overlay
+    assert overlay is not None
+    overlay.values = np.full(len(sensors), 1.5)
+    assert overlay._asset_chips(twin.view, (480, 320))[0] == []  # the whole park: calm
+    twin.fly_to(*source(PARK), 40.0)
+    qtbot.waitUntil(lambda: not twin._legs, timeout=5_000)
+    (chip,), (tank,) = overlay._asset_chips(twin.view, (480, 320))
+    assert chip.lines == (str(PARK.asset("V-3").name), f"1.50 {sensors[row].unit}")
+    assert tank.contains(chip.anchor)
+
+
+def test_that_the_collector_works_again_once_the_renderer_is_loaded(twin: TwinView, qtbot: QtBot) -> None:
+    settle(twin, qtbot)
+    assert gc.isenabled()
 
 
 def test_that_nothing_is_rendered_while_nothing_changes(twin: TwinView, qtbot: QtBot) -> None:
