@@ -75,12 +75,12 @@ class AlarmDelegate(QStyledItemDelegate):
             painter, QRectF(left + 8, first, right - age - 16 - left, 20), words.description,
             theme.TEXT_3 if aside else theme.TEXT_2, "caption",
         )
-        end = self._paint_right(painter, box, alarm, right) - 8
+        end = self._paint_right(painter, box, alarm, right) - 4
         left = box.left() + TEXT_LEFT
         left += painting.text(
             painter, QRectF(left, second, end - left, 20), words.value, words.value_colour, "body", 600
         )
-        room = QRectF(left + 8, second, end - left - 8, 20)
+        room = QRectF(left + 6, second, end - left - 6, 20)
         note = painting.whole_parts(words.note, room.width(), "caption")
         painting.text(painter, room, note, theme.TEXT_3, "caption")
 

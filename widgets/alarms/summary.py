@@ -12,7 +12,7 @@ from models.text import tr
 from scenes.symbols import paint_glyph
 from widgets import painting, theme
 
-LEFT, GAP, STEP, CLOSE_STEP, COMPACT_STEP = 11.0, 12, 48, 40, 34
+LEFT, GAP, STEP, CLOSE_STEP, COMPACT_STEP = 11.0, 12, 48, 42, 34
 
 
 class PrioritySummary(QWidget):

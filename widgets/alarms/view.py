@@ -116,7 +116,8 @@ class AlarmView(QListView):
             painter = QPainter(self.viewport())
             box = QRectF(self.viewport().rect()).adjusted(12, 12, -12, 0)
             box.setHeight(20)
-            painting.text(painter, box, tr("No alarms. Every point is normal."), theme.TEXT_3, "caption")
+            words = tr("No alarms") if self.delegate.compact else tr("No alarms. Every point is normal.")
+            painting.text(painter, box, words, theme.TEXT_3, "caption")
 
     def _anchor(self) -> UUID | None:
         """The row under the pointer, else the focused row if it can be seen."""
