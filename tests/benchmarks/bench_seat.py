@@ -196,7 +196,8 @@ def _stalls(application: object, keeper: RoomKeeper) -> Iterator[Row]:
     _spin(application, STALL_S)
     timer.stop()
     running[0] = False
-    yield Row("main thread late while plumes compute, p99.9", float(np.percentile(late, 99.9)), "ms", STALL_LIMIT_MS, "limit")
+    stall = float(np.percentile(late, 99.9))
+    yield Row("main thread late while plumes compute, p99.9", stall, "ms", STALL_LIMIT_MS, "limit")
     yield Row("main thread late, p99", float(np.percentile(late, 99)), "ms")
     yield Row("forecasts meanwhile", len(runs) - 1, "")
 
@@ -210,6 +211,7 @@ def _idle(application: object, keeper: RoomKeeper) -> Iterator[Row]:
     family = [me, *me.children(recursive=True)]
     before = {process.pid: sum(process.cpu_times()[:2]) for process in family}
     _spin(application, IDLE_S)
-    spent = {process.pid: sum(process.cpu_times()[:2]) - before[process.pid] for process in family if process.is_running()}
+    alive = [process for process in family if process.is_running()]
+    spent = {process.pid: sum(process.cpu_times()[:2]) - before[process.pid] for process in alive}
     yield Row("idle seat", 100 * spent[me.pid] / IDLE_S, "% of a core", IDLE_LIMIT, "limit")
     yield Row("idle room with gateway, simulator and servers", 100 * sum(spent.values()) / IDLE_S, "% of a core")

@@ -12,7 +12,8 @@ from models.text import LANGUAGES, Message, set_language, tr
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("command_center", "widgets", "scenes", "drivers", "models")
-MARKERS = ("tr", "N_", "Message", "BadInput", "BadPayload", "BadParkFile", "Refused", "EmbeddedUnavailable", "OutsideModel")
+ERRORS = ("BadInput", "BadPayload", "BadParkFile", "Refused", "EmbeddedUnavailable", "OutsideModel")
+MARKERS = ("tr", "N_", "Message", *ERRORS)
 
 
 def _texts_in_source() -> dict[str, str]:
