@@ -4,10 +4,12 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
+from models.domain.dispatch import AssignmentState
 from models.domain.forecasts import Forecast, ForecastSummary
 from models.domain.incidents import Incident
 from models.domain.park import Park
 from models.domain.picture import Picture
+from models.domain.readings import UnitFix
 from scenes.map2d.scene import MapScene
 from scenes.map2d.viewport import Viewport, fit
 
@@ -28,6 +30,7 @@ class ScenePictures:
         scene.set_park(park)
         scene.state.picture = picture
         scene.state.summary = forecast
+        scene.state.fixes = arrived(picture)
         image = QImage(*MAP_SIZE, QImage.Format.Format_RGB32)
         with QPainter(image) as painter:
             scene.paint(painter, _around(park, picture, forecast))
@@ -59,6 +62,15 @@ def _around(park: Park, picture: Picture, forecast: ForecastSummary | None) -> V
         left, bottom = min(left, spot[0] - CLOSE_M), min(bottom, spot[1] - CLOSE_M)
         right, top = max(right, spot[0] + CLOSE_M), max(top, spot[1] + CLOSE_M)
     return fit((left, bottom, right, top), float(MAP_SIZE[0]), float(MAP_SIZE[1]))
+
+
+def arrived(picture: Picture) -> dict[str, UnitFix]:
+    """Where units stand that have pressed "on scene": at the end of their way. The picture holds no tracks."""
+    return {
+        each.unit_code: UnitFix(each.unit_code, *each.route[-1], each.on_scene_at)
+        for each in picture.assignments.values()
+        if each.state is AssignmentState.ON_SCENE and each.on_scene_at is not None and each.route
+    }
 
 
 def main_incident(picture: Picture) -> Incident | None:
