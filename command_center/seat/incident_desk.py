@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from command_center.seat.context import Seat
 from models.domain.errors import BadInput
+from models.domain.events import Event
 from models.domain.incidents import INCIDENT_KIND_NAMES, Disposition, Incident, IncidentKind, IncidentState
 from models.domain.picture import Picture
 from models.domain.sessions import Scope
@@ -43,6 +44,7 @@ class IncidentDesk(QObject):
         self._seat, self._cards, self._panel, self._names = seat, cards, panel, names
         self._current: UUID | None = None
         self._just_opened: UUID | None = None
+        self._units = {unit.code: unit.name for unit in seat.park.units}
         panel.set_park(seat.park)
         self._connect()
 
@@ -225,13 +227,18 @@ class IncidentDesk(QObject):
         """The record for the screen, with the commander's name instead of the login."""
         return replace(incident, commander=self._names.get(incident.commander, incident.commander))
 
+    def _told(self, event: Event) -> Event:
+        """The event for the screen, with the unit's name instead of its code."""
+        name = self._units.get(str(event.payload.get("unit")))
+        return replace(event, payload={**event.payload, "unit": str(name)}) if name is not None else event
+
     def _fill(self, picture: Picture, incident: Incident) -> None:
         panel, mine = self._panel, incident.id
         panel.set_assignments([each for each in picture.assignments.values() if each.incident_id == mine])
         panel.set_steps([each for each in picture.steps.values() if each.incident_id == mine])
         panel.set_notifications([each for each in picture.notifications.values() if each.incident_id == mine])
         alarms = [incident.alarm_id] if incident.alarm_id else []
-        panel.set_events(incident_events(picture.events, mine, alarms))
+        panel.set_events([self._told(event) for event in incident_events(picture.events, mine, alarms)])
 
     def _check_chain(self) -> None:
         seat = self._seat

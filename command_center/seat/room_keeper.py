@@ -61,6 +61,7 @@ class RoomKeeper(QObject):
             room.store.close()
 
     def _progress(self, words: Message) -> None:
+        self._window.toasts.dismiss()  # one line of progress, not a pile
         self._window.say("done", words)
 
     def _seat_desks(self, opened: Opened) -> None:
@@ -78,6 +79,7 @@ class RoomKeeper(QObject):
         live.start()
         self._tick.start()
         self._on_tick()
+        self._window.toasts.dismiss()
         log.info("room opened", joined=self.supervisor.joined)
         self.opened.emit()
 
