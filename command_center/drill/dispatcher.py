@@ -15,9 +15,8 @@ from models.domain.incidents import TERMINATION_CONDITIONS, Disposition, Inciden
 from models.domain.park import UnitKind
 from models.domain.picture import Picture
 from models.messages.warning import notices_for
-from models.physics.forecast import forecast
-from models.physics.release import release_from_asset
-from models.planning.briefing import summarise
+from models.planning.briefing import forecast_release
+from models.planning.daytime import night_in
 from models.planning.evacuation import plan_evacuation
 from models.planning.plans import plan_for, task_for
 from models.planning.recommendation import recommend
@@ -41,7 +40,6 @@ CLEAR_S = 1_800.0  # readings below limit, the condition of termination
 SWEEP_S = 20.0  # how often a busy dispatcher acknowledges what else comes in
 SOURCE_RADIUS_M = 150.0
 HOLDERS = frozenset({UnitKind.HAZMAT, UnitKind.TEAM})
-_NIGHT_CLASSES = "EF"
 
 
 class Dispatcher:
@@ -131,11 +129,9 @@ class Dispatcher:
         stage = self._stage
         incident = stage.picture.incidents[incident_id]
         weather = stage.await_("weather", lambda _: stage.read(read_weather), ALARM_LIMIT_S)
-        asset = stage.park.asset(incident.asset_code or "")
-        release = release_from_asset(asset, weather, started_at=incident.opened_at)
-        night = weather.stability in _NIGHT_CLASSES
-        self.forecast = forecast(release, [weather], night=night)
-        summary = summarise(stage.park, self.forecast, night=night)
+        self.forecast, summary = forecast_release(
+            stage.park, incident.asset_code or "", weather, incident.opened_at
+        )
         recorded = stage.achieve(
             "forecast",
             lambda picture: picture.forecasts.get(incident_id),
@@ -156,7 +152,7 @@ class Dispatcher:
     def evacuate_and_warn(self, incident_id: UUID, summary: ForecastSummary) -> None:
         """Order the evacuation, then warn everybody within a kilometre; the outbox settles each notice."""
         stage = self._stage
-        evacuation = plan_evacuation(stage.park, summary, summary.weather.stability in _NIGHT_CLASSES, incident_id)
+        evacuation = plan_evacuation(stage.park, summary, night_in(stage.park, stage.now()), incident_id)
         stage.think(WARN_S)
         stage.achieve(
             "evacuation",

@@ -1,6 +1,5 @@
 """From an incident to a forecast on every seat: published distances at once, the model's zones seconds later."""
 
-from collections.abc import Callable
 from datetime import datetime
 from threading import Event as Flag
 from uuid import UUID
@@ -11,9 +10,7 @@ from command_center.seat.context import Seat
 from models.domain.errors import BadInput
 from models.domain.forecasts import Forecast, ForecastSummary
 from models.domain.incidents import Incident
-from models.domain.park import Park
-from models.domain.readings import Weather
-from models.planning.daytime import night_in
+from models.planning.briefing import forecast_release
 from models.text import N_
 from models.use_cases.forecasts import record_forecast
 
@@ -55,7 +52,9 @@ class ForecastDesk(QObject):
         began = self._began(incident)
         seat.workers.submit(
             "compute",
-            lambda: run_forecast(seat.park, asset_code, weather, began, report, cancelled.is_set, draft),
+            lambda: forecast_release(
+                seat.park, asset_code, weather, began, draft=draft, progress=report, cancelled=cancelled.is_set
+            ),
             lambda made: self._record(incident.id, *made),
             seat.tell,
             key="forecast",
@@ -75,25 +74,3 @@ class ForecastDesk(QObject):
         self.made.emit(incident_id, summary)
         self._seat.intend(lambda store, scope: record_forecast(store, scope, incident_id, summary))
 
-
-def run_forecast(
-    park: Park,
-    asset_code: str,
-    weather: Weather,
-    began: datetime,
-    progress: Callable[[int, int], None],
-    cancelled: Callable[[], bool],
-    draft: Callable[[ForecastSummary], None],
-) -> tuple[Forecast, ForecastSummary]:
-    """Draft what is published, then run the model; raises RunCancelled."""
-    from models.physics.forecast import forecast
-    from models.physics.release import release_from_asset
-    from models.planning.briefing import published, summarise
-
-    night = night_in(park, began)
-    release = release_from_asset(park.asset(asset_code), weather, started_at=began)
-    known = published(park, release, weather, night)
-    if known is not None:
-        draft(known)
-    made = forecast(release, [weather], night=night, progress=progress, cancelled=cancelled)
-    return made, summarise(park, made, night)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pyproj import Transformer
 from shapely import MultiPolygon, Polygon
 
+from models.domain.errors import BadInput
 from models.domain.ids import new_id
 from models.domain.incidents import INCIDENT_KIND_NAMES, Incident, IncidentKind
 from models.domain.park import Park
@@ -44,6 +45,9 @@ _INSTRUCTIONS = {
 }
 _EXERCISE = N_("EXERCISE. This is a drill, nothing has happened. Do not act on it outside the drill")
 _RESTRICTED_TO = N_("Emergency organisations and enterprises of the park")
+NO_PLACE = N_(
+    "The park's grid is its own, so nobody outside knows where the zone lies. Give the park file a CRS with an EPSG code"
+)
 _HEADLINE = N_("{kind} at {place}")
 _DESCRIPTION = N_("Incident {number}: {kind} at {place}, response level {level}")
 _SUBSTANCE = N_("Substance: {substance}")
@@ -115,6 +119,8 @@ def _ring(polygon: Polygon, epsg: int) -> tuple[Position, ...]:
 
 @lru_cache(maxsize=8)
 def _to_wgs84(epsg: int) -> Transformer:
+    if not epsg:
+        raise BadInput(NO_PLACE)
     return Transformer.from_crs(epsg, 4326, always_xy=True)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from pyproj import Transformer
 
@@ -10,7 +11,9 @@ from models.physics.weather import is_night
 
 
 def night_in(park: Park, time: datetime) -> bool:
-    """Whether the sun is below the park's horizon at `time`."""
+    """Whether the sun is below the park's horizon at `time`; on a grid of its own, whether it is between 18 and 6."""
+    if not park.epsg:
+        return not 6 <= time.astimezone(ZoneInfo(park.timezone)).hour < 18
     longitude, latitude = _geographic(park.epsg, park.boundary.centroid.x, park.boundary.centroid.y)
     return is_night(time, latitude, longitude)
 

@@ -159,8 +159,8 @@ def _stalls(application: object, keeper: RoomKeeper) -> Iterator[Row]:
     """How late a 10 ms timer of the main thread is while one forecast after the other is computed."""
     from PySide6.QtCore import Qt, QTimer
 
-    from command_center.seat.forecast_desk import run_forecast
     from models.domain.readings import Weather
+    from models.planning.briefing import forecast_release
 
     assert keeper.desks is not None
     seat_ = keeper.desks.seat
@@ -169,7 +169,7 @@ def _stalls(application: object, keeper: RoomKeeper) -> Iterator[Row]:
     running = [True]
 
     def compute() -> None:
-        run_forecast(seat_.park, "V-3", weather, weather.time, lambda *_: None, lambda: False, lambda _: None)
+        forecast_release(seat_.park, "V-3", weather, weather.time)
 
     def again(_nothing: object = None) -> None:
         runs.append(1)
