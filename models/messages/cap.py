@@ -46,7 +46,7 @@ _INSTRUCTIONS = {
 _EXERCISE = N_("EXERCISE. This is a drill, nothing has happened. Do not act on it outside the drill")
 _RESTRICTED_TO = N_("Emergency organisations and enterprises of the park")
 NO_PLACE = N_(
-    "The park's grid is its own, so nobody outside knows where the zone lies. Give the park file a CRS with an EPSG code"
+    "The park's grid is its own, so nobody outside knows where the zone lies. Name an EPSG code in the park file"
 )
 _HEADLINE = N_("{kind} at {place}")
 _DESCRIPTION = N_("Incident {number}: {kind} at {place}, response level {level}")
