@@ -6,7 +6,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/*.p
 OUT := out
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint setup bench soak translations lock clean
+.PHONY: run test lint setup bench pictures soak translations lock clean
 
 run: setup
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -25,6 +25,10 @@ lint: setup
 
 bench: setup
 	$(PYTHON_BIN)/python -m tests.benchmarks $(BENCHES)
+
+# The pictures of the README, taken from a running room.
+pictures: setup
+	$(PYTHON_BIN)/python -m tests.system.seat.pictures docs/pictures --size 1920x1080
 
 # The long runs that no change waits for: SOAK_MINUTES of the whole room, nothing lost, nothing growing.
 soak: setup

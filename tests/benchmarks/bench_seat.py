@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from command_center.settings import Settings
 from drivers.mqtt.client import MqttBroker
 from tests.benchmarks.registry import Row, bench
 from tests.fakes.display import VirtualDisplay, needs_virtual_display
+from tests.fakes.event_loop import spin
 
 START_LIMIT_S, SYMBOL_LIMIT_MS, STALL_LIMIT_MS, IDLE_LIMIT = 3.0, 500.0, 50.0, 25.0
 MARKS = 120
@@ -99,10 +100,10 @@ def seat() -> Iterator[Row]:
         window.show()
         keeper.open()
         try:
-            _spin(application, 60, lambda: keeper.desks is not None and (_heard(keeper) > 300))
-            yield from _publish_to_symbol(application, keeper, settings)
-            yield from _stalls(application, keeper)
-            yield from _idle(application, keeper)
+            spin(60, lambda: keeper.desks is not None and (_heard(keeper) > 300))
+            yield from _publish_to_symbol(keeper, settings)
+            yield from _stalls(keeper)
+            yield from _idle(keeper)
         finally:
             window.close()
             application.processEvents()
@@ -112,17 +113,7 @@ def _heard(keeper: RoomKeeper) -> int:
     return int((keeper.desks.seat.room.columns.times > 0).sum()) if keeper.desks else 0
 
 
-def _spin(application: object, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop, timer, end = QEventLoop(), QTimer(), time.monotonic() + seconds
-    timer.timeout.connect(lambda: loop.quit() if until() or time.monotonic() > end else None)
-    timer.start(20)
-    loop.exec()
-    timer.stop()
-
-
-def _publish_to_symbol(application: object, keeper: RoomKeeper, settings: Settings) -> Iterator[Row]:
+def _publish_to_symbol(keeper: RoomKeeper, settings: Settings) -> Iterator[Row]:
     """A device's publish until the room's drawings were told: through broker, database, frame and pump."""
     assert keeper.desks is not None
     room, park = keeper.desks.seat.room, keeper.desks.seat.park
@@ -146,8 +137,8 @@ def _publish_to_symbol(application: object, keeper: RoomKeeper, settings: Settin
         sent[value] = time.perf_counter()
         record = {"v": value, "u": sensor.unit, "t": stamp, "q": "good"}
         broker.publish(f"park/{park.code}/sensor/{sensor.code}", orjson.dumps(record))
-        _spin(application, 0.15)
-    _spin(application, 2.0, lambda: not sent)
+        spin(0.15)
+    spin(2.0, lambda: not sent)
     room.readings_changed.disconnect(seen)
     broker.close()
     yield Row("publish to symbol, p95", float(np.percentile(took, 95)), "ms", SYMBOL_LIMIT_MS, "limit")
@@ -155,7 +146,7 @@ def _publish_to_symbol(application: object, keeper: RoomKeeper, settings: Settin
     yield Row("marks that arrived", len(took), "", MARKS, "sent")
 
 
-def _stalls(application: object, keeper: RoomKeeper) -> Iterator[Row]:
+def _stalls(keeper: RoomKeeper) -> Iterator[Row]:
     """How late a 10 ms timer of the main thread is while one forecast after the other is computed."""
     from PySide6.QtCore import Qt, QTimer
 
@@ -189,11 +180,11 @@ def _stalls(application: object, keeper: RoomKeeper) -> Iterator[Row]:
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(beat)
     seat_.workers.submit("compute", compute)  # compiled before the clock runs
-    _spin(application, 12.0)
+    spin(12.0)
     compute_first()
     last[0] = time.perf_counter()
     timer.start(10)
-    _spin(application, STALL_S)
+    spin(STALL_S)
     timer.stop()
     running[0] = False
     stall = float(np.percentile(late, 99.9))
@@ -202,15 +193,15 @@ def _stalls(application: object, keeper: RoomKeeper) -> Iterator[Row]:
     yield Row("forecasts meanwhile", len(runs) - 1, "")
 
 
-def _idle(application: object, keeper: RoomKeeper) -> Iterator[Row]:
+def _idle(keeper: RoomKeeper) -> Iterator[Row]:
     """The room with nothing happening and no camera looked at; per cent of one core."""
     assert keeper.desks is not None
     keeper.desks.seat.window.set_workspace("command")
-    _spin(application, 3.0)
+    spin(3.0)
     me = psutil.Process()
     family = [me, *me.children(recursive=True)]
     before = {process.pid: sum(process.cpu_times()[:2]) for process in family}
-    _spin(application, IDLE_S)
+    spin(IDLE_S)
     alive = [process for process in family if process.is_running()]
     spent = {process.pid: sum(process.cpu_times()[:2]) - before[process.pid] for process in alive}
     yield Row("idle seat", 100 * spent[me.pid] / IDLE_S, "% of a core", IDLE_LIMIT, "limit")
