@@ -1,5 +1,6 @@
 """Fixtures that every part's tests share: real servers, a real screen, and a watch on what tests leave behind."""
 
+import gc
 import os
 import shutil
 import sys
@@ -121,6 +122,26 @@ def reference_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no reference data: {_REFERENCE_VARIABLE} names no folder and {folder} is none")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_on_the_main_thread() -> Iterator[None]:
+    """As at a seat: garbage that holds widgets must not be destroyed by whichever thread allocates next."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def garbage_after_each_test() -> Iterator[None]:
+    yield
+    gc.collect(1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def all_garbage_after_each_file() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ import structlog
 from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from command_center.seat.garbage import Garbage
 from command_center.seat.workers import Workers
 from command_center.settings import Settings
 from models.text import N_, Message
@@ -58,6 +59,7 @@ class _Opener(QObject):
     def __init__(self, settings: Settings, window: RoomWindow) -> None:
         super().__init__(window)
         self._settings, self._window, self._workers = settings, window, Workers(window)
+        self._garbage = Garbage(self)
         self._keeper: RoomKeeper | None = None
         window.closing.connect(self._close)
 
@@ -72,6 +74,7 @@ class _Opener(QObject):
         from command_center.seat.room_keeper import RoomKeeper
 
         self._keeper = RoomKeeper(self._settings, self._window, self._workers)
+        self._keeper.opened.connect(self._garbage.settle)
         self._keeper.open()
 
     def _close(self) -> None:

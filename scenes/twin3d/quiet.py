@@ -12,9 +12,11 @@ def collector_paused() -> Iterator[None]:
     if "vtkmodules" in sys.modules:  # loaded, or another thread is at it
         yield
         return
+    automatic = gc.isenabled()  # a seat collects by itself, on its main thread
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if automatic:
+            gc.enable()
