@@ -92,6 +92,7 @@ def test_that_what_one_seat_does_the_other_sees_and_the_loser_is_told_who_won(se
     second.until(lambda: second.picture.session.kind is SessionKind.DRILL, "the same drill")
     first_alarm(first)
     alarm = next(iter(first.picture.alarms.values()))
+    second.until(lambda: alarm.id in second.picture.alarms, "the same alarm")
     first.desks.alarm_panel.acknowledge.emit(alarm.id)
     second.until(lambda: second.picture.alarms[alarm.id].state is AlarmState.ACKED, "the other's acknowledgement")
 
