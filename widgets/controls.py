@@ -51,11 +51,11 @@ class ShortLabel(QWidget):
         return QSize(0, theme.line_height(self._role))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        fits = painting.width(self._words, self._role) <= self.width() + 0.5
-        shown = self._words if fits else self._brief or self._words
-        painting.text(painter, QRectF(self.rect()), shown, self._colour, self._role, align=self._align)
-        self.setToolTip("" if fits else self._words)
+        with QPainter(self) as painter:
+            fits = painting.width(self._words, self._role) <= self.width() + 0.5
+            shown = self._words if fits else self._brief or self._words
+            painting.text(painter, QRectF(self.rect()), shown, self._colour, self._role, align=self._align)
+            self.setToolTip("" if fits else self._words)
 
 
 class Tag(QWidget):
@@ -81,14 +81,14 @@ class Tag(QWidget):
         return QSize(round(painting.tag_width(self._words)) + 1, 20)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        if self._kind == "filled":
-            painting.fill(painter, box, theme.CONTROL, 3)
-        else:
-            painting.outline(painter, box, theme.TEXT_2 if self._kind == "strong" else theme.BORDER, 3)
-        colour = theme.TEXT_1 if self._kind == "strong" else theme.TEXT_2
-        painting.text(painter, box, self._words, colour, "caption", align=painting.CENTRE)
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            if self._kind == "filled":
+                painting.fill(painter, box, theme.CONTROL, 3)
+            else:
+                painting.outline(painter, box, theme.TEXT_2 if self._kind == "strong" else theme.BORDER, 3)
+            colour = theme.TEXT_1 if self._kind == "strong" else theme.TEXT_2
+            painting.text(painter, box, self._words, colour, "caption", align=painting.CENTRE)
 
 
 class KeyButton(QAbstractButton):
@@ -129,21 +129,21 @@ class KeyButton(QAbstractButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box, pad = QRectF(self.rect()), 8 if self._kind == "quiet" else 10
-        ink = self._ground(painter, box)
-        left, right, middle = box.left() + pad, box.right() - pad, box.center().y()
-        if self._icon:
-            icons.paint(painter, QRectF(left, middle - 8, 16, 16), self._icon, ink)
-            left += 22
-        if self._key:
-            right = painting.keycap(painter, right + 2, middle, self._key, ink) - 8
-        align = painting.LEFT if self._key or self._icon else painting.CENTRE
-        weight = 600 if self._kind == "primary" else 500
-        painting.text(painter, QRectF(left, box.top(), right - left + 4, box.height()), self.text(), ink, "body",
-                      weight, align)
-        if self.hasFocus():
-            painting.outline(painter, box, theme.ACCENT, 4)
+        with QPainter(self) as painter:
+            box, pad = QRectF(self.rect()), 8 if self._kind == "quiet" else 10
+            ink = self._ground(painter, box)
+            left, right, middle = box.left() + pad, box.right() - pad, box.center().y()
+            if self._icon:
+                icons.paint(painter, QRectF(left, middle - 8, 16, 16), self._icon, ink)
+                left += 22
+            if self._key:
+                right = painting.keycap(painter, right + 2, middle, self._key, ink) - 8
+            align = painting.LEFT if self._key or self._icon else painting.CENTRE
+            weight = 600 if self._kind == "primary" else 500
+            painting.text(painter, QRectF(left, box.top(), right - left + 4, box.height()), self.text(), ink, "body",
+                          weight, align)
+            if self.hasFocus():
+                painting.outline(painter, box, theme.ACCENT, 4)
 
     def _ground(self, painter: QPainter, box: QRectF) -> str:
         if not self.isEnabled():

@@ -11,10 +11,9 @@ def hatch(line: str, ground: str, period: int, thickness: float) -> QBrush:
     """`period` is the distance between lines along the edge, `thickness` their width, both in pixels."""
     tile = QPixmap(period, period)
     tile.fill(QColor(ground))
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(line), thickness))
-    for shift in (-period, 0, period):  # the neighbouring lines cross this tile's corners
-        painter.drawLine(QLineF(shift - 1, period + 1, shift + period + 1, -1))
-    painter.end()
+    with QPainter(tile) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(line), thickness))
+        for shift in (-period, 0, period):  # the neighbouring lines cross this tile's corners
+            painter.drawLine(QLineF(shift - 1, period + 1, shift + period + 1, -1))
     return QBrush(tile)

@@ -30,16 +30,16 @@ class IconButton(QAbstractButton):
         return QSize(self._side, self._side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        over = self.underMouse() and self.isEnabled()
-        if self.isChecked():
-            painting.fill(painter, box, theme.SELECTED, 4)
-        elif over or not self._flat:
-            painting.fill(painter, box, theme.HOVER if over else theme.CONTROL, 4)
-        ink = theme.ACCENT if self.isChecked() else theme.TEXT_1 if self.isEnabled() else theme.OFF
-        size = 16 if self._side < 32 else 18
-        middle = box.center()
-        icons.paint(painter, QRectF(middle.x() - size / 2, middle.y() - size / 2, size, size), self._icon, ink)
-        if self.hasFocus():
-            painting.outline(painter, box, theme.ACCENT, 4)
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            over = self.underMouse() and self.isEnabled()
+            if self.isChecked():
+                painting.fill(painter, box, theme.SELECTED, 4)
+            elif over or not self._flat:
+                painting.fill(painter, box, theme.HOVER if over else theme.CONTROL, 4)
+            ink = theme.ACCENT if self.isChecked() else theme.TEXT_1 if self.isEnabled() else theme.OFF
+            size = 16 if self._side < 32 else 18
+            middle = box.center()
+            icons.paint(painter, QRectF(middle.x() - size / 2, middle.y() - size / 2, size, size), self._icon, ink)
+            if self.hasFocus():
+                painting.outline(painter, box, theme.ACCENT, 4)

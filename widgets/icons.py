@@ -120,9 +120,8 @@ def pixmap(name: str, size: int = 20, colour: str = theme.TEXT_2, ratio: float =
     made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    paint(painter, QRectF(0, 0, size, size), name, colour)
-    painter.end()
+    with QPainter(made) as painter:
+        paint(painter, QRectF(0, 0, size, size), name, colour)
     return made
 
 

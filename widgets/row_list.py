@@ -58,12 +58,12 @@ class RowList(QWidget, Generic[Row]):
         return QSize(0, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for index, row in enumerate(self.rows):
-            self.paint_row(painter, self.row_box(index), row, index)
-        if not self.rows:
-            box = QRectF(12, 0, self.width() - 24, min(self.ROW, 28))
-            painting.text(painter, box, self.hint(), theme.TEXT_3, "caption")
+        with QPainter(self) as painter:
+            for index, row in enumerate(self.rows):
+                self.paint_row(painter, self.row_box(index), row, index)
+            if not self.rows:
+                box = QRectF(12, 0, self.width() - 24, min(self.ROW, 28))
+                painting.text(painter, box, self.hint(), theme.TEXT_3, "caption")
 
     def row_at(self, y: float) -> int:
         index = int(y // (self.ROW + self.GAP))

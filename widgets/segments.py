@@ -75,13 +75,13 @@ class Segments(QWidget):
         self.chosen.emit(index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for index, box in enumerate(self._boxes()):
-            self._paint_segment(painter, box, self._words[index], taken=index == self._taken)
-        if self._kind == "joined":
-            painting.outline(painter, QRectF(self.rect()), theme.BORDER, 4)
-        if self.hasFocus():
-            painting.outline(painter, QRectF(self.rect()), theme.ACCENT, 4)
+        with QPainter(self) as painter:
+            for index, box in enumerate(self._boxes()):
+                self._paint_segment(painter, box, self._words[index], taken=index == self._taken)
+            if self._kind == "joined":
+                painting.outline(painter, QRectF(self.rect()), theme.BORDER, 4)
+            if self.hasFocus():
+                painting.outline(painter, QRectF(self.rect()), theme.ACCENT, 4)
 
     def _paint_segment(self, painter: QPainter, box: QRectF, words: str, *, taken: bool) -> None:
         if taken:

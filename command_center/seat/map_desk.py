@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 STALE_PERIODS = 2.0
 NEAR_M = 700.0
 CLOSE_M = 250.0
+UNDERWAY_US = 3e6  # wall time
 _MARKED = {
     "alarm.activate": "",
     "incident.opened": N_("Opened"),
@@ -177,9 +178,10 @@ class MapDesk(QObject):
         return self._seat.room.forecast if self._incident is not None else None
 
     def _stale(self) -> "NDArray[np.bool_]":
-        now = to_us(self._seat.now())
-        times = self._seat.room.columns.times
-        stale: NDArray[np.bool_] = now - times > self._periods
+        """Older than twice the period and the time under way, which a drill's speed stretches."""
+        picture, now = self._seat.room.picture, to_us(self._seat.now())
+        underway = UNDERWAY_US * (picture.session.clock.speed if picture else 1.0)
+        stale: NDArray[np.bool_] = now - self._seat.room.columns.times > self._periods + underway
         return stale
 
     def _show_forecast(self) -> None:

@@ -17,6 +17,7 @@ import orjson
 import psutil
 
 from command_center.parts import GATEWAY, SIMULATOR
+from command_center.seat.garbage import Garbage
 from command_center.seat.room_keeper import RoomKeeper
 from command_center.seat.workers import Workers
 from command_center.settings import Settings
@@ -92,10 +93,11 @@ def seat() -> Iterator[Row]:
         application = QApplication.instance() or QApplication(["bench"])
         assert isinstance(application, QApplication)
         theme.apply(application)
-        window, workers = RoomWindow(), Workers()
+        window, workers, garbage = RoomWindow(), Workers(), Garbage()
         settings = Settings(home=home, language="en")
         keeper = RoomKeeper(settings, window, workers, (GATEWAY, SIMULATOR))
         window.closing.connect(keeper.close)
+        keeper.opened.connect(garbage.settle)
         window.resize(1600, 900)
         window.show()
         keeper.open()
@@ -107,6 +109,7 @@ def seat() -> Iterator[Row]:
         finally:
             window.close()
             application.processEvents()
+            garbage.close()
 
 
 def _heard(keeper: RoomKeeper) -> int:

@@ -53,21 +53,23 @@ class PhoneList(QWidget):
         return QSize(200, LINE * max(1, len(self.people)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if not self.people:
-            nobody = tr("The park file names nobody to phone")
-            painting.text(painter, QRectF(self.rect()), nobody, theme.TEXT_3, "caption")
-        for row, person in enumerate(self.people):
-            box = QRectF(0, row * LINE, self.width(), LINE)
-            marked = row == self.phoned
-            if marked:
-                painting.fill(painter, box.adjusted(0, 1, 0, -1), theme.SELECTED, 3)
-            icons.paint(painter, QRectF(6, box.top() + 11, 14, 14), "phone", theme.ACCENT if marked else theme.TEXT_3)
-            wide = painting.width(person.phone, "body", 500)
-            painting.text(painter, box.adjusted(0, 0, -6, 0), person.phone, theme.TEXT_1, "body", 500, painting.RIGHT)
-            words = QRectF(28, box.top() + 2, self.width() - wide - 44, 16)
-            painting.text(painter, words, person.name or tr(person.duty), theme.TEXT_1, "caption", 500)
-            painting.text(painter, words.translated(0, 16), tr(person.duty), theme.TEXT_3, "caption")
+        with QPainter(self) as painter:
+            if not self.people:
+                nobody = tr("The park file names nobody to phone")
+                painting.text(painter, QRectF(self.rect()), nobody, theme.TEXT_3, "caption")
+            for row, person in enumerate(self.people):
+                box = QRectF(0, row * LINE, self.width(), LINE)
+                marked = row == self.phoned
+                if marked:
+                    painting.fill(painter, box.adjusted(0, 1, 0, -1), theme.SELECTED, 3)
+                ink = theme.ACCENT if marked else theme.TEXT_3
+                icons.paint(painter, QRectF(6, box.top() + 11, 14, 14), "phone", ink)
+                wide = painting.width(person.phone, "body", 500)
+                inner = box.adjusted(0, 0, -6, 0)
+                painting.text(painter, inner, person.phone, theme.TEXT_1, "body", 500, painting.RIGHT)
+                words = QRectF(28, box.top() + 2, self.width() - wide - 44, 16)
+                painting.text(painter, words, person.name or tr(person.duty), theme.TEXT_1, "caption", 500)
+                painting.text(painter, words.translated(0, 16), tr(person.duty), theme.TEXT_3, "caption")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = int(event.position().y() // LINE)
@@ -154,6 +156,6 @@ class AlarmDetail(QWidget):
         (self.unshelve if self._shelved else self.shelve).emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painting.fill(painter, QRectF(self.rect()), theme.RAISED)
-        painting.fill(painter, QRectF(0, 0, self.width(), 1), theme.BORDER)
+        with QPainter(self) as painter:
+            painting.fill(painter, QRectF(self.rect()), theme.RAISED)
+            painting.fill(painter, QRectF(0, 0, self.width(), 1), theme.BORDER)

@@ -43,20 +43,21 @@ class PrioritySummary(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        step, aside = (COMPACT_STEP, []) if self._compact else self._fitting()
-        left, size = (8.0, 16) if self._compact else (LEFT, 21)
-        for priority in Priority:
-            glyph = QRectF(left, 18 - size / 2, size, size)
-            paint_glyph(painter, glyph, priority, AlarmState.ACKED)
-            count = self.counts[priority]
-            shown = _figure(count)
-            words = QRectF(left + size + (3 if self._compact else 5), 0, step - size + (10 if count >= 100 else 0), 36)
-            role = "caption" if self._compact else "value"
-            painting.text(painter, words, shown, theme.TEXT_1 if count else theme.TEXT_3, role, 600)
-            left += step if len(shown) < 3 else step + 10
-        self._paint_aside(painter, aside)
-        painting.fill(painter, QRectF(0, 35, self.width(), 1), theme.DIVIDER)
+        with QPainter(self) as painter:
+            step, aside = (COMPACT_STEP, []) if self._compact else self._fitting()
+            left, size = (8.0, 16) if self._compact else (LEFT, 21)
+            for priority in Priority:
+                glyph = QRectF(left, 18 - size / 2, size, size)
+                paint_glyph(painter, glyph, priority, AlarmState.ACKED)
+                count = self.counts[priority]
+                shown = _figure(count)
+                gap, more = 3 if self._compact else 5, 10 if count >= 100 else 0
+                words = QRectF(left + size + gap, 0, step - size + more, 36)
+                role = "caption" if self._compact else "value"
+                painting.text(painter, words, shown, theme.TEXT_1 if count else theme.TEXT_3, role, 600)
+                left += step if len(shown) < 3 else step + 10
+            self._paint_aside(painter, aside)
+            painting.fill(painter, QRectF(0, 35, self.width(), 1), theme.DIVIDER)
 
     def _fitting(self) -> tuple[int, list[tuple[str, int]]]:
         """How far apart the counts stand, and as much of what is set aside as fits beside them."""

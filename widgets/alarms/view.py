@@ -113,11 +113,11 @@ class AlarmView(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._alarms.alarms:
-            painter = QPainter(self.viewport())
             box = QRectF(self.viewport().rect()).adjusted(12, 12, -12, 0)
             box.setHeight(20)
             words = tr("No alarms") if self.delegate.compact else tr("No alarms. Every point is normal.")
-            painting.text(painter, box, words, theme.TEXT_3, "caption")
+            with QPainter(self.viewport()) as painter:
+                painting.text(painter, box, words, theme.TEXT_3, "caption")
 
     def _anchor(self) -> UUID | None:
         """The row under the pointer, else the focused row if it can be seen."""

@@ -59,18 +59,18 @@ class OfflineCard(QWidget):
         return self.height() >= ROOMY
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), hatch(theme.PANEL, theme.BASE, 20, 7.0))
-        top = self._top()
-        if self._roomy():
-            icons.paint(painter, QRectF(self.width() / 2 - 13, top - 36, 26, 26), "camera_off", theme.TEXT_3)
-        lost = tr("Offline {time}", time=duration(self._lost_s))
-        painting.text(painter, self._line(top, 20), lost, theme.TEXT_1, "title", align=painting.CENTRE)
-        when = self._line(top + 24, 16)
-        painting.text(painter, when, self._retry_text(), theme.TEXT_2, "caption", align=painting.CENTRE)
-        if self._roomy():
-            self._paint_progress(painter, top + 46)
-        self._column.setContentsMargins(4, 0, 4, max(4, int(self.height() - top - 84)))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), hatch(theme.PANEL, theme.BASE, 20, 7.0))
+            top = self._top()
+            if self._roomy():
+                icons.paint(painter, QRectF(self.width() / 2 - 13, top - 36, 26, 26), "camera_off", theme.TEXT_3)
+            lost = tr("Offline {time}", time=duration(self._lost_s))
+            painting.text(painter, self._line(top, 20), lost, theme.TEXT_1, "title", align=painting.CENTRE)
+            when = self._line(top + 24, 16)
+            painting.text(painter, when, self._retry_text(), theme.TEXT_2, "caption", align=painting.CENTRE)
+            if self._roomy():
+                self._paint_progress(painter, top + 46)
+            self._column.setContentsMargins(4, 0, 4, max(4, int(self.height() - top - 84)))
 
     def _top(self) -> float:
         return self.height() / 2 - (18 if self._roomy() else 40)

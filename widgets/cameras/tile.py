@@ -122,14 +122,14 @@ class CameraTile(QWidget):
         return QRect(0, HEADER, self.width(), self.height() - HEADER)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self._picture_box(), QColor(theme.BASE))
-        if self.camera is not None and not self._card.isVisible():
-            self._paint_picture(painter)
-        self._paint_header(painter)
-        if self._selected:
-            painter.setPen(QPen(QColor(theme.ACCENT), 2))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        with QPainter(self) as painter:
+            painter.fillRect(self._picture_box(), QColor(theme.BASE))
+            if self.camera is not None and not self._card.isVisible():
+                self._paint_picture(painter)
+            self._paint_header(painter)
+            if self._selected:
+                painter.setPen(QPen(QColor(theme.ACCENT), 2))
+                painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
     def _paint_picture(self, painter: QPainter) -> None:
         box = self._picture_box()

@@ -103,9 +103,9 @@ class Checklist(RowList[Step]):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        box = QRectF(36, len(self.rows) * self.ROW, self.width() - 48, COUNTED)
-        painting.text(painter, box, self.counted(), theme.TEXT_3, "caption")
+        with QPainter(self) as painter:
+            box = QRectF(36, len(self.rows) * self.ROW, self.width() - 48, COUNTED)
+            painting.text(painter, box, self.counted(), theme.TEXT_3, "caption")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

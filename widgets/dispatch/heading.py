@@ -159,11 +159,11 @@ class Heading(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._incident is None:
             return
-        painter = QPainter(self)
-        box = QRectF(13, self.kind.geometry().center().y() - 11, 24, 24)
-        paint_glyph(painter, box, Priority(self._incident.priority), AlarmState.ACKED)
-        middle = self.commander.geometry().center().y()
-        icons.paint(painter, QRectF(12, middle - 6, 14, 14), "star", theme.TEXT_3)
+        with QPainter(self) as painter:
+            box = QRectF(13, self.kind.geometry().center().y() - 11, 24, 24)
+            paint_glyph(painter, box, Priority(self._incident.priority), AlarmState.ACKED)
+            middle = self.commander.geometry().center().y()
+            icons.paint(painter, QRectF(12, middle - 6, 14, 14), "star", theme.TEXT_3)
 
 
 def event_for(state: IncidentState) -> str:

@@ -241,13 +241,13 @@ class DispatchPanel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._incident is not None:
             return
-        painter = QPainter(self)
-        lines = (tr("No incident selected"), tr("Pick one on the left, press I on an alarm, or N for a call."))
-        middle = self.height() / 2 - 20
-        for place, words in enumerate(lines):
-            box = QRectF(24, middle + place * 24, self.width() - 48, 24)
-            role, ink = ("title", theme.TEXT_2) if place == 0 else ("caption", theme.TEXT_3)
-            painting.text(painter, box, words, ink, role, align=painting.CENTRE)
+        with QPainter(self) as painter:
+            lines = (tr("No incident selected"), tr("Pick one on the left, press I on an alarm, or N for a call."))
+            middle = self.height() / 2 - 20
+            for place, words in enumerate(lines):
+                box = QRectF(24, middle + place * 24, self.width() - 48, 24)
+                role, ink = ("title", theme.TEXT_2) if place == 0 else ("caption", theme.TEXT_3)
+                painting.text(painter, box, words, ink, role, align=painting.CENTRE)
 
     def _fold(self) -> None:
         """Where not everything fits, steps that are done are only counted."""

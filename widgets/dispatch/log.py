@@ -74,11 +74,11 @@ class EntryLine(QFrame):
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painting.fill(painter, box, theme.BASE, 4)
-        painting.outline(painter, box, theme.ACCENT if self.field.hasFocus() else theme.BORDER, 4)
-        painting.keycap(painter, 27, box.center().y(), "E")
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            painting.fill(painter, box, theme.BASE, 4)
+            painting.outline(painter, box, theme.ACCENT if self.field.hasFocus() else theme.BORDER, 4)
+            painting.keycap(painter, 27, box.center().y(), "E")
 
     def _write(self) -> None:
         words = self.field.text().strip()

@@ -48,20 +48,21 @@ class People(QWidget):
         return QSize(0, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self.forecast is None:
-            words = tr("No forecast yet. R runs one from the present wind.")
-            painting.text(painter, QRectF(12, 0, self.width() - 24, LINE), words, theme.TEXT_3, "caption")
-            return
-        self._paint_zones(painter, self.forecast.people_by_level)
-        top = float(LINE)
-        if self.evacuation:
-            self._paint_evacuation(painter, top, self.evacuation)
-            top += 3 * LINE
-        for caveat in self.forecast.caveats[:1]:
-            icons.paint(painter, QRectF(12, top + 3, 14, 14), "warning", theme.MEDIUM_TEXT)
-            painting.text(painter, QRectF(32, top, self.width() - 44, LINE), tr(caveat), theme.MEDIUM_TEXT, "caption")
-            top += LINE
+        with QPainter(self) as painter:
+            if self.forecast is None:
+                words = tr("No forecast yet. R runs one from the present wind.")
+                painting.text(painter, QRectF(12, 0, self.width() - 24, LINE), words, theme.TEXT_3, "caption")
+                return
+            self._paint_zones(painter, self.forecast.people_by_level)
+            top = float(LINE)
+            if self.evacuation:
+                self._paint_evacuation(painter, top, self.evacuation)
+                top += 3 * LINE
+            for caveat in self.forecast.caveats[:1]:
+                icons.paint(painter, QRectF(12, top + 3, 14, 14), "warning", theme.MEDIUM_TEXT)
+                box = QRectF(32, top, self.width() - 44, LINE)
+                painting.text(painter, box, tr(caveat), theme.MEDIUM_TEXT, "caption")
+                top += LINE
 
     def _paint_zones(self, painter: QPainter, counts: Mapping[int, int]) -> None:
         """One mark per AEGL level with the people inside it, the worst first."""

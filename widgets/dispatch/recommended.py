@@ -102,13 +102,13 @@ class Recommended(RowList[CandidateLike]):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        lines = self.shortfalls()
-        top = self.height() - 20 * len(lines) - 2
-        for line in lines:
-            icons.paint(painter, QRectF(12, top + 2, 14, 14), "warning", theme.HIGH_TEXT)
-            painting.text(painter, QRectF(34, top, self.width() - 46, 18), line, theme.HIGH_TEXT, "caption", 500)
-            top += 20
+        with QPainter(self) as painter:
+            lines = self.shortfalls()
+            top = self.height() - 20 * len(lines) - 2
+            for line in lines:
+                icons.paint(painter, QRectF(12, top + 2, 14, 14), "warning", theme.HIGH_TEXT)
+                painting.text(painter, QRectF(34, top, self.width() - 46, 18), line, theme.HIGH_TEXT, "caption", 500)
+                top += 20
 
     def button_box(self, index: int) -> QRectF:
         box = self.row_box(index)

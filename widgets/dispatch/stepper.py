@@ -43,17 +43,17 @@ class Stepper(QWidget):
         return QPointF(18 + place * (self.width() - 36) / (len(MAIN) - 1), 10)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        here = self.place
-        for index in range(len(LINE) - 1):
-            painter.setPen(QPen(QColor(theme.TEXT_2 if index < here else theme.BORDER), 1.5))
-            painter.drawLine(self.dot(index), self.dot(index + 1))
-        for index in range(len(LINE)):
-            self._paint_dot(painter, index, here)
-        taken: list[QRectF] = []
-        for index in dict.fromkeys([here, *(place for place, state in enumerate(LINE) if state not in BETWEEN)]):
-            self._paint_label(painter, index, here, taken)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            here = self.place
+            for index in range(len(LINE) - 1):
+                painter.setPen(QPen(QColor(theme.TEXT_2 if index < here else theme.BORDER), 1.5))
+                painter.drawLine(self.dot(index), self.dot(index + 1))
+            for index in range(len(LINE)):
+                self._paint_dot(painter, index, here)
+            taken: list[QRectF] = []
+            for index in dict.fromkeys([here, *(place for place, state in enumerate(LINE) if state not in BETWEEN)]):
+                self._paint_label(painter, index, here, taken)
 
     def _paint_dot(self, painter: QPainter, index: int, here: int) -> None:
         colour = theme.ACCENT if index == here else theme.TEXT_2 if index < here else theme.TEXT_3

@@ -94,13 +94,13 @@ class IncidentCards(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for row, incident in enumerate(self.incidents):
-            box = QRectF(0, row * self.card, self.width(), self.card)
-            self._paint_card(painter, box, incident)
-        if not self.incidents:
-            words = tr("Nothing open") if self.compact else tr("No incident is open. N opens one, I from an alarm.")
-            painting.text(painter, QRectF(12, 8, self.width() - 24, 20), words, theme.TEXT_3, "caption")
+        with QPainter(self) as painter:
+            for row, incident in enumerate(self.incidents):
+                box = QRectF(0, row * self.card, self.width(), self.card)
+                self._paint_card(painter, box, incident)
+            if not self.incidents:
+                words = tr("Nothing open") if self.compact else tr("No incident is open. N opens one, I from an alarm.")
+                painting.text(painter, QRectF(12, 8, self.width() - 24, 20), words, theme.TEXT_3, "caption")
 
     def _paint_card(self, painter: QPainter, box: QRectF, incident: Incident) -> None:
         if incident.id == self.selected:

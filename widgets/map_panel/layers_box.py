@@ -36,19 +36,19 @@ class LayerRow(QAbstractButton):
         return QSize(round(LEFT + 54 + painting.width(self.name(), "body") + count + 14), ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.hasFocus():
-            painter.fillRect(self.rect(), QColor(theme.CONTROL))
-        ink = theme.TEXT_1 if self.isChecked() else theme.TEXT_3
-        self._paint_box(painter, QRectF(LEFT, ROW / 2 - 7, 14, 14))
-        painter.save()
-        self.layer.symbol(painter, QRectF(LEFT + 24, ROW / 2 - 8, 20, 16), ink)
-        painter.restore()
-        painting.text(painter, QRectF(LEFT + 54, 0, self.width() - LEFT - 60, ROW), self.name(), ink)
-        if self.count is not None:
-            box = QRectF(0, 0, self.width() - 10, ROW)
-            painting.text(painter, box, number(self.count, 0), theme.TEXT_3, "caption", align=painting.RIGHT)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.underMouse() or self.hasFocus():
+                painter.fillRect(self.rect(), QColor(theme.CONTROL))
+            ink = theme.TEXT_1 if self.isChecked() else theme.TEXT_3
+            self._paint_box(painter, QRectF(LEFT, ROW / 2 - 7, 14, 14))
+            painter.save()
+            self.layer.symbol(painter, QRectF(LEFT + 24, ROW / 2 - 8, 20, 16), ink)
+            painter.restore()
+            painting.text(painter, QRectF(LEFT + 54, 0, self.width() - LEFT - 60, ROW), self.name(), ink)
+            if self.count is not None:
+                box = QRectF(0, 0, self.width() - 10, ROW)
+                painting.text(painter, box, number(self.count, 0), theme.TEXT_3, "caption", align=painting.RIGHT)
 
     def _paint_box(self, painter: QPainter, box: QRectF) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -128,10 +128,10 @@ class LayersBox(QWidget):
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painting.fill(painter, box, theme.PANEL, 4)
-        painting.outline(painter, box, theme.BORDER, 4)
-        icons.paint(painter, QRectF(LEFT, 8, 16, 16), "layers", theme.TEXT_2)
-        right = painting.keycap(painter, self.width() - 10.0, HEAD / 2, "L")
-        painting.text(painter, QRectF(LEFT + 24, 0, right - LEFT - 32, HEAD), tr("Layers"), theme.TEXT_1, "strong")
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            painting.fill(painter, box, theme.PANEL, 4)
+            painting.outline(painter, box, theme.BORDER, 4)
+            icons.paint(painter, QRectF(LEFT, 8, 16, 16), "layers", theme.TEXT_2)
+            right = painting.keycap(painter, self.width() - 10.0, HEAD / 2, "L")
+            painting.text(painter, QRectF(LEFT + 24, 0, right - LEFT - 32, HEAD), tr("Layers"), theme.TEXT_1, "strong")

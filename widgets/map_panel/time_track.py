@@ -78,12 +78,12 @@ class TimeTrack(QWidget):
         return MARGIN + self._length() * self.span.fraction(seconds)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_bar(painter)
-        self._paint_scale(painter)
-        self._paint_marks(painter)
-        self._paint_handle(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_bar(painter)
+            self._paint_scale(painter)
+            self._paint_marks(painter)
+            self._paint_handle(painter)
 
     def _paint_bar(self, painter: QPainter) -> None:
         now = self._x(0.0)

@@ -146,11 +146,11 @@ class CommandLine(QFrame):
         return QSize(344, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painting.fill(painter, box, theme.BASE, 4)
-        painting.outline(painter, box, theme.ACCENT if self.field.hasFocus() else theme.BORDER, 4)
-        painting.keycap(painter, 25, box.center().y(), "/")
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            painting.fill(painter, box, theme.BASE, 4)
+            painting.outline(painter, box, theme.ACCENT if self.field.hasFocus() else theme.BORDER, 4)
+            painting.keycap(painter, 25, box.center().y(), "/")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent):

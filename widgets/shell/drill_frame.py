@@ -42,17 +42,17 @@ class DrillFrame(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._drill:
             return
-        painter = QPainter(self)
-        paint_hatch(painter, QRectF(self.rect()))
-        wide, word = self.width(), tr("DRILL")
-        for share, extra in ((0.115, ""), (0.5, tr("no message leaves this session")), (0.885, "")):
-            need = painting.width(word, "title", 700) + 56 + (painting.width(extra, "caption") + 24 if extra else 0)
-            plate = QRectF(wide * share - need / 2, 0, need, TOP)
-            painting.fill(painter, plate, theme.BASE)
-            left = plate.left() + 28
-            left += painting.text(painter, plate.adjusted(28, 0, 0, 0), word, theme.TEXT_1, "title", 700) + 24
-            rest = QRectF(left, 0, plate.right() - left, TOP)
-            painting.text(painter, rest, extra, theme.TEXT_1, "caption")
+        with QPainter(self) as painter:
+            paint_hatch(painter, QRectF(self.rect()))
+            wide, word = self.width(), tr("DRILL")
+            for share, extra in ((0.115, ""), (0.5, tr("no message leaves this session")), (0.885, "")):
+                need = painting.width(word, "title", 700) + 56 + (painting.width(extra, "caption") + 24 if extra else 0)
+                plate = QRectF(wide * share - need / 2, 0, need, TOP)
+                painting.fill(painter, plate, theme.BASE)
+                left = plate.left() + 28
+                left += painting.text(painter, plate.adjusted(28, 0, 0, 0), word, theme.TEXT_1, "title", 700) + 24
+                rest = QRectF(left, 0, plate.right() - left, TOP)
+                painting.text(painter, rest, extra, theme.TEXT_1, "caption")
 
 
 class BreakIn(QWidget):
@@ -87,14 +87,14 @@ class BreakIn(QWidget):
         self._stay.setText(tr("Stay, a colleague has it"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painting.fill(painter, box, theme.RAISED)
-        painting.fill(painter, QRectF(0, 0, 6, box.height()), theme.PRIORITY_TEXT[self._priority.value])
-        paint_glyph(painter, QRectF(20, 12, 24, 24), self._priority, AlarmState.UNACK)
-        left = 60.0
-        room = self._stay.x() - left - 16
-        left += painting.text(painter, QRectF(left, 0, room, 48), tr("LIVE alarm"), theme.TEXT_1, "title", 700) + 12
-        left += painting.text(painter, QRectF(left, 0, self._stay.x() - left - 16, 48), self._tag,
-                              theme.PRIORITY_TEXT[self._priority.value], "title") + 12
-        painting.text(painter, QRectF(left, 0, self._stay.x() - left - 16, 48), self._words, theme.TEXT_1, "body")
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            painting.fill(painter, box, theme.RAISED)
+            painting.fill(painter, QRectF(0, 0, 6, box.height()), theme.PRIORITY_TEXT[self._priority.value])
+            paint_glyph(painter, QRectF(20, 12, 24, 24), self._priority, AlarmState.UNACK)
+            left = 60.0
+            room = self._stay.x() - left - 16
+            left += painting.text(painter, QRectF(left, 0, room, 48), tr("LIVE alarm"), theme.TEXT_1, "title", 700) + 12
+            left += painting.text(painter, QRectF(left, 0, self._stay.x() - left - 16, 48), self._tag,
+                                  theme.PRIORITY_TEXT[self._priority.value], "title") + 12
+            painting.text(painter, QRectF(left, 0, self._stay.x() - left - 16, 48), self._words, theme.TEXT_1, "body")

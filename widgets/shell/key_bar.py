@@ -41,20 +41,20 @@ class KeyHints(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._places.clear()
-        if self._armed:
-            self._paint_armed(painter)
-            return
-        left = 0.0
-        back = [action for action in self._actions if action.id == "back"]
-        reserve = sum(self._width(action) for action in back)
-        for action in [*(entry for entry in self._actions if entry.id != "back"), *back]:
-            room = self.width() - (reserve if action.id != "back" else 0)
-            if left + self._width(action) > room:
-                continue
-            self._paint_hint(painter, left, action)
-            left += self._width(action)
+        with QPainter(self) as painter:
+            self._places.clear()
+            if self._armed:
+                self._paint_armed(painter)
+                return
+            left = 0.0
+            back = [action for action in self._actions if action.id == "back"]
+            reserve = sum(self._width(action) for action in back)
+            for action in [*(entry for entry in self._actions if entry.id != "back"), *back]:
+                room = self.width() - (reserve if action.id != "back" else 0)
+                if left + self._width(action) > room:
+                    continue
+                self._paint_hint(painter, left, action)
+                left += self._width(action)
 
     def _width(self, action: Action) -> float:
         return painting.cap_width(action.key) + 8 + painting.width(tr(action.label), "caption") + 20
@@ -98,6 +98,6 @@ class KeyBar(QWidget):
         self.line.setFixedWidth(344 if self.width() >= 1600 else 240)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painting.fill(painter, QRectF(self.rect()), theme.PANEL)
-        painting.fill(painter, QRectF(0, 0, self.width(), 1), theme.DIVIDER)
+        with QPainter(self) as painter:
+            painting.fill(painter, QRectF(self.rect()), theme.PANEL)
+            painting.fill(painter, QRectF(0, 0, self.width(), 1), theme.DIVIDER)

@@ -40,20 +40,20 @@ class KeySheet(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painting.fill(painter, box, theme.RAISED)
-        painting.outline(painter, box, theme.BORDER, 0)
-        top = 4.0
-        for title, actions in self.groups():
-            painting.text(painter, QRectF(16, top, box.width() - 32, HEAD), title, theme.TEXT_1, "title")
-            top += HEAD
-            half = (len(actions) + 1) // 2
-            column = (box.width() - 32) / 2
-            for index, action in enumerate(actions):
-                left = 16 + (index // half) * column
-                self._paint_key(painter, QRectF(left, top + (index % half) * ROW, column - 8, ROW), action)
-            top += half * ROW + 8
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            painting.fill(painter, box, theme.RAISED)
+            painting.outline(painter, box, theme.BORDER, 0)
+            top = 4.0
+            for title, actions in self.groups():
+                painting.text(painter, QRectF(16, top, box.width() - 32, HEAD), title, theme.TEXT_1, "title")
+                top += HEAD
+                half = (len(actions) + 1) // 2
+                column = (box.width() - 32) / 2
+                for index, action in enumerate(actions):
+                    left = 16 + (index // half) * column
+                    self._paint_key(painter, QRectF(left, top + (index % half) * ROW, column - 8, ROW), action)
+                top += half * ROW + 8
 
     def _paint_key(self, painter: QPainter, row: QRectF, action: Action) -> None:
         cap = f"{action.key} 1–9" if action.chord else action.key

@@ -77,22 +77,22 @@ class LinkView(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._health is None:
             return
-        painter = QPainter(self)
-        middle, left = self.height() / 2, 22.0
-        ink, quiet = theme.TEXT_1, theme.TEXT_3
-        if not self._health.ok:
-            ink = quiet = theme.HIGH_TEXT
-        elif self._health.degraded:
-            ink = theme.MEDIUM_TEXT
-        shape = self._health.name if self._health.ok else "link_down"
-        icons.paint(painter, QRectF(0, middle - 8, 16, 16), shape if shape in icons.names() else "broker", quiet)
-        if not self._brief:
-            words = QRectF(left, 0, self.width() - left, self.height())
-            left += painting.text(painter, words, self._name(), quiet, "caption") + 7
-        figure = QRectF(left, 0, self.width() - left, self.height())
-        painting.text(painter, figure, self.figure(), ink, "caption", 600)
-        if self.hasFocus():
-            painting.outline(painter, QRectF(self.rect()), theme.ACCENT, 3)
+        with QPainter(self) as painter:
+            middle, left = self.height() / 2, 22.0
+            ink, quiet = theme.TEXT_1, theme.TEXT_3
+            if not self._health.ok:
+                ink = quiet = theme.HIGH_TEXT
+            elif self._health.degraded:
+                ink = theme.MEDIUM_TEXT
+            shape = self._health.name if self._health.ok else "link_down"
+            icons.paint(painter, QRectF(0, middle - 8, 16, 16), shape if shape in icons.names() else "broker", quiet)
+            if not self._brief:
+                words = QRectF(left, 0, self.width() - left, self.height())
+                left += painting.text(painter, words, self._name(), quiet, "caption") + 7
+            figure = QRectF(left, 0, self.width() - left, self.height())
+            painting.text(painter, figure, self.figure(), ink, "caption", 600)
+            if self.hasFocus():
+                painting.outline(painter, QRectF(self.rect()), theme.ACCENT, 3)
 
 
 class LinksPopover(QWidget):
@@ -132,20 +132,20 @@ class LinksPopover(QWidget):
         return QSize(self.WIDTH, 40 + self.ROW * max(1, len(self._links)) + below + 12)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painting.fill(painter, box, theme.RAISED, 4)
-        painting.outline(painter, box, theme.BORDER, 4)
-        painting.text(painter, QRectF(12, 6, 300, 28), tr("Links"), theme.TEXT_1, "strong")
-        top = 36.0
-        for link in self._links:
-            self._paint_link(painter, QRectF(12, top, self.width() - 24, self.ROW), link)
-            top += self.ROW
-        painting.rule(painter, 12, self.width() - 12, round(top) + 4)
-        total = sum(self._quarantine.values())
-        painting.text(painter, QRectF(12, top + 8, 400, 20), tr("Quarantine, {n} payloads", n=fmt.number(total, 0)),
-                      theme.TEXT_1, "strong")
-        self._paint_quarantine(painter, top + 30)
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            painting.fill(painter, box, theme.RAISED, 4)
+            painting.outline(painter, box, theme.BORDER, 4)
+            painting.text(painter, QRectF(12, 6, 300, 28), tr("Links"), theme.TEXT_1, "strong")
+            top = 36.0
+            for link in self._links:
+                self._paint_link(painter, QRectF(12, top, self.width() - 24, self.ROW), link)
+                top += self.ROW
+            painting.rule(painter, 12, self.width() - 12, round(top) + 4)
+            total = sum(self._quarantine.values())
+            painting.text(painter, QRectF(12, top + 8, 400, 20), tr("Quarantine, {n} payloads", n=fmt.number(total, 0)),
+                          theme.TEXT_1, "strong")
+            self._paint_quarantine(painter, top + 30)
 
     def _paint_link(self, painter: QPainter, row: QRectF, link: LinkHealth) -> None:
         name = tr(LINK_NAMES.get(link.name, link.name))

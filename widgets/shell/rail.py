@@ -50,13 +50,13 @@ class Rail(QWidget):
         return QRectF(0, self.height() - (len(_FOOT) - place) * foot, self.width(), foot)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painting.fill(painter, QRectF(self.rect()), theme.PANEL)
-        for number, name in enumerate(WORKSPACES):
-            self._paint_item(painter, name, tr(WORKSPACE_NAMES[name]), f"F{number + 1}", name == self._workspace)
-        for name, label, key in _FOOT:
-            self._paint_item(painter, name, tr(label), key, False)
-        painting.fill(painter, QRectF(self.width() - 1, 0, 1, self.height()), theme.DIVIDER)
+        with QPainter(self) as painter:
+            painting.fill(painter, QRectF(self.rect()), theme.PANEL)
+            for number, name in enumerate(WORKSPACES):
+                self._paint_item(painter, name, tr(WORKSPACE_NAMES[name]), f"F{number + 1}", name == self._workspace)
+            for name, label, key in _FOOT:
+                self._paint_item(painter, name, tr(label), key, False)
+            painting.fill(painter, QRectF(self.width() - 1, 0, 1, self.height()), theme.DIVIDER)
 
     def _paint_item(self, painter: QPainter, name: str, label: str, key: str, chosen: bool) -> None:
         box = self.item_rect(name)

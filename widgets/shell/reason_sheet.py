@@ -106,9 +106,9 @@ class ReasonSheet(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painting.fill(painter, QRectF(self.rect()), theme.RAISED)
-        painting.fill(painter, QRectF(0, 0, self.width(), 2), theme.ACCENT)
+        with QPainter(self) as painter:
+            painting.fill(painter, QRectF(self.rect()), theme.RAISED)
+            painting.fill(painter, QRectF(0, 0, self.width(), 2), theme.ACCENT)
 
     def _build(self, draft: Answer) -> None:
         """Make the row of choices anew; few enough that keeping them would be dearer than making them."""

@@ -42,15 +42,15 @@ class Toast(QWidget):
         return QSize(WIDTH, round(max(20.0, tall)) + 20)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painting.fill(painter, box, theme.RAISED, 4)
-        painting.outline(painter, box, theme.BORDER, 4)
-        painting.fill(painter, QRectF(0, 4, 3, box.height() - 8), _INKS[self.kind])
-        icons.paint(painter, QRectF(14, 12, 16, 16), _ICONS[self.kind], _INKS[self.kind])
-        painter.setFont(theme.font("body"))
-        painter.setPen(theme.TEXT_1)
-        painter.drawText(box.adjusted(42, 8, -14, -8), int(painting.LEFT | Qt.TextFlag.TextWordWrap), self.words())
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            painting.fill(painter, box, theme.RAISED, 4)
+            painting.outline(painter, box, theme.BORDER, 4)
+            painting.fill(painter, QRectF(0, 4, 3, box.height() - 8), _INKS[self.kind])
+            icons.paint(painter, QRectF(14, 12, 16, 16), _ICONS[self.kind], _INKS[self.kind])
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.TEXT_1)
+            painter.drawText(box.adjusted(42, 8, -14, -8), int(painting.LEFT | Qt.TextFlag.TextWordWrap), self.words())
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         self.end()

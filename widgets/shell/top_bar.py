@@ -44,18 +44,18 @@ class Badge(QWidget):
         return QSize(round(painting.width(tr(self._kind.value), "title", 700)) + pad, 26)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        words = tr(self._kind.value)
-        if self._kind is SessionKind.DRILL:
-            paint_hatch(painter, box)
-            inner = box.adjusted(14, 3, -14, -3)
-            painting.fill(painter, inner, theme.BASE)
-            painting.text(painter, inner, words, theme.TEXT_1, "title", 700, painting.CENTRE)
-            return
-        painting.outline(painter, box, theme.TEXT_1, 4)
-        painting.fill(painter, QRectF(9, box.center().y() - 3.5, 7, 7), theme.TEXT_1, 3.5)
-        painting.text(painter, box.adjusted(21, 0, -4, 0), words, theme.TEXT_1, "title", 700)
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            words = tr(self._kind.value)
+            if self._kind is SessionKind.DRILL:
+                paint_hatch(painter, box)
+                inner = box.adjusted(14, 3, -14, -3)
+                painting.fill(painter, inner, theme.BASE)
+                painting.text(painter, inner, words, theme.TEXT_1, "title", 700, painting.CENTRE)
+                return
+            painting.outline(painter, box, theme.TEXT_1, 4)
+            painting.fill(painter, QRectF(9, box.center().y() - 3.5, 7, 7), theme.TEXT_1, 3.5)
+            painting.text(painter, box.adjusted(21, 0, -4, 0), words, theme.TEXT_1, "title", 700)
 
 
 class TwoLines(QWidget):
@@ -90,21 +90,21 @@ class TwoLines(QWidget):
         return QSize(round(wide) + 2 + (26 if self._icon else 0), 42)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        left = 0.0
-        if self._icon:
-            icons.paint(painter, QRectF(0, self.height() / 2 - 8, 16, 16), self._icon, theme.TEXT_3)
-            left = 26
-        align = painting.RIGHT if self._right else painting.LEFT
-        wide = self.width() - left
-        if self._brief:
-            whole = QRectF(left, 0, wide, self.height())
-            painting.text(painter, whole, self._top, theme.TEXT_1, self._role, align=align)
-            return
-        top = QRectF(left, 4, wide, 22 if self._role == "heading" else 19)
-        painting.text(painter, top, self._top, theme.TEXT_1, self._role, align=align)
-        below = QRectF(left, 25 if self._role == "heading" else 23, wide, 17)
-        painting.text(painter, below, self._below, theme.TEXT_3, "caption", align=align)
+        with QPainter(self) as painter:
+            left = 0.0
+            if self._icon:
+                icons.paint(painter, QRectF(0, self.height() / 2 - 8, 16, 16), self._icon, theme.TEXT_3)
+                left = 26
+            align = painting.RIGHT if self._right else painting.LEFT
+            wide = self.width() - left
+            if self._brief:
+                whole = QRectF(left, 0, wide, self.height())
+                painting.text(painter, whole, self._top, theme.TEXT_1, self._role, align=align)
+                return
+            top = QRectF(left, 4, wide, 22 if self._role == "heading" else 19)
+            painting.text(painter, top, self._top, theme.TEXT_1, self._role, align=align)
+            below = QRectF(left, 25 if self._role == "heading" else 23, wide, 17)
+            painting.text(painter, below, self._below, theme.TEXT_3, "caption", align=align)
 
 
 class TopBar(QWidget):
@@ -201,10 +201,10 @@ class TopBar(QWidget):
         self.wind.set_brief(self.width() < NARROW)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painting.fill(painter, QRectF(self.rect()), palette.PANEL)
-        painting.fill(painter, QRectF(0, self.height() - 1, self.width(), 1), theme.DIVIDER)
-        icons.paint(painter, QRectF(20, 12, 24, 24), "logo", theme.TEXT_1)
+        with QPainter(self) as painter:
+            painting.fill(painter, QRectF(self.rect()), palette.PANEL)
+            painting.fill(painter, QRectF(0, self.height() - 1, self.width(), 1), theme.DIVIDER)
+            icons.paint(painter, QRectF(20, 12, 24, 24), "logo", theme.TEXT_1)
 
 
 class _Title(QWidget):
@@ -228,8 +228,8 @@ class _Title(QWidget):
         return QSize(72 + 60, theme.TOP_BAR)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painting.text(painter, QRectF(self.rect()).adjusted(72, 0, 0, 0), self._words, theme.TEXT_1, "value")
+        with QPainter(self) as painter:
+            painting.text(painter, QRectF(self.rect()).adjusted(72, 0, 0, 0), self._words, theme.TEXT_1, "value")
 
 
 def _separator() -> Divider:

@@ -58,17 +58,18 @@ class WindView(QWidget):
         return QSize(ARROW + round(wide) + 10, 42)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        top, below = self.lines()
-        wide = self.width() - ARROW
-        if self._weather:
-            self._paint_arrow(painter, self._weather.wind_from)
-        if self._brief:
-            painting.text(painter, QRectF(ARROW, 0, wide, self.height()), top, theme.TEXT_1, "strong")
-            return
-        painting.text(painter, QRectF(ARROW, 4, wide, 19), top, theme.TEXT_1, "strong")
-        late = self._weather is not None and self._age_s > LATE_S
-        painting.text(painter, QRectF(ARROW, 23, wide, 17), below, theme.HIGH_TEXT if late else theme.TEXT_3, "caption")
+        with QPainter(self) as painter:
+            top, below = self.lines()
+            wide = self.width() - ARROW
+            if self._weather:
+                self._paint_arrow(painter, self._weather.wind_from)
+            if self._brief:
+                painting.text(painter, QRectF(ARROW, 0, wide, self.height()), top, theme.TEXT_1, "strong")
+                return
+            painting.text(painter, QRectF(ARROW, 4, wide, 19), top, theme.TEXT_1, "strong")
+            late = self._weather is not None and self._age_s > LATE_S
+            ink = theme.HIGH_TEXT if late else theme.TEXT_3
+            painting.text(painter, QRectF(ARROW, 23, wide, 17), below, ink, "caption")
 
     def _paint_arrow(self, painter: QPainter, wind_from: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

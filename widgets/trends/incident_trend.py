@@ -110,22 +110,22 @@ class IncidentTrend(QWidget):
         return to_us(self._now) - self._minutes * 60_000_000
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._paint_head(painter)
-        members = list(self._members.values())
-        if not members:
-            label(painter, QRectF(PADDING, HEAD, self.width() - 2 * PADDING, 20), tr("No sensor near the incident"))
-            return
-        frame = self._frame(members)
-        self._paint_levels(painter, frame, members)
-        self._paint_event(painter, frame)
-        for member, (colour, dash) in reversed(list(zip(members, LINES, strict=False))):
-            paint_line(painter, frame, member.series, member.spec.period_s, colour, dash)
-            last = member.series.last
-            if last is not None and is_stale(last[0], to_us(self._now), member.spec.period_s):
-                paint_stale(painter, frame, last)
-        self._paint_times(painter, frame)
-        self._paint_legend(painter, frame, members)
+        with QPainter(self) as painter:
+            self._paint_head(painter)
+            members = list(self._members.values())
+            if not members:
+                label(painter, QRectF(PADDING, HEAD, self.width() - 2 * PADDING, 20), tr("No sensor near the incident"))
+                return
+            frame = self._frame(members)
+            self._paint_levels(painter, frame, members)
+            self._paint_event(painter, frame)
+            for member, (colour, dash) in reversed(list(zip(members, LINES, strict=False))):
+                paint_line(painter, frame, member.series, member.spec.period_s, colour, dash)
+                last = member.series.last
+                if last is not None and is_stale(last[0], to_us(self._now), member.spec.period_s):
+                    paint_stale(painter, frame, last)
+            self._paint_times(painter, frame)
+            self._paint_legend(painter, frame, members)
 
     def _legend_width(self, members: Sequence[_Member]) -> float:
         widths = [painting.width(member.spec.code, "strong") for member in members]

@@ -124,9 +124,9 @@ class Trend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.spec is None:
             return
-        painter = QPainter(self)
-        self._paint_head(painter, self.spec)
-        self._paint_plot(painter, self.spec, self._frame(self.spec))
+        with QPainter(self) as painter:
+            self._paint_head(painter, self.spec)
+            self._paint_plot(painter, self.spec, self._frame(self.spec))
 
     def _stale(self, spec: TrendSpec) -> bool:
         last = self._series.last

@@ -85,18 +85,18 @@ class AlarmMeters(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._figures is None:
-            box = QRectF(PADDING, 0, self.width() - 2 * PADDING, 40)
-            painting.text(painter, box, tr("The event log is being read"), theme.TEXT_3, "caption")
-            return
-        rows = meters(self._figures)
-        height = min(46.0, (self.height() - 64) / len(rows))
-        for index, meter in enumerate(rows):
-            self._paint_meter(painter, QRectF(PADDING, index * height, self.width() - 2 * PADDING, height), meter)
-        top = len(rows) * height + 4
-        painting.rule(painter, PADDING, self.width() - PADDING, top)
-        self._paint_split(painter, self._figures, top + 4)
+        with QPainter(self) as painter:
+            if self._figures is None:
+                box = QRectF(PADDING, 0, self.width() - 2 * PADDING, 40)
+                painting.text(painter, box, tr("The event log is being read"), theme.TEXT_3, "caption")
+                return
+            rows = meters(self._figures)
+            height = min(46.0, (self.height() - 64) / len(rows))
+            for index, meter in enumerate(rows):
+                self._paint_meter(painter, QRectF(PADDING, index * height, self.width() - 2 * PADDING, height), meter)
+            top = len(rows) * height + 4
+            painting.rule(painter, PADDING, self.width() - PADDING, top)
+            self._paint_split(painter, self._figures, top + 4)
 
     def _paint_meter(self, painter: QPainter, box: QRectF, meter: Meter) -> None:
         line = QRectF(box.left(), box.top(), box.width(), box.height() - 12)

@@ -47,20 +47,20 @@ class ScenarioRow(QAbstractButton):
         return QSize(WIDTH, 56 if self.option.detail else 36)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        painting.fill(painter, box, theme.SELECTED if self.isChecked() else theme.RAISED, 4)
-        if self.isChecked() or self.hasFocus() or self.underMouse():
-            painting.outline(painter, box, theme.ACCENT if self.isChecked() or self.hasFocus() else theme.BORDER, 4)
-        ring = QRectF(14, box.center().y() - 7, 14, 14)
-        painting.outline(painter, ring, theme.ACCENT if self.isChecked() else theme.TEXT_3, 7, 1.5)
-        if self.isChecked():
-            painting.fill(painter, ring.adjusted(4, 4, -4, -4), theme.ACCENT, 3)
-        width = self.width() - 54
-        top = 8 if self.option.detail else (self.height() - 20) / 2
-        painting.text(painter, QRectF(42, top, width, 20), self.option.title, theme.TEXT_1, "title")
-        painting.text(painter, QRectF(42, 30, width, 16), self.option.detail, theme.TEXT_3, "caption")
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect())
+            painting.fill(painter, box, theme.SELECTED if self.isChecked() else theme.RAISED, 4)
+            if self.isChecked() or self.hasFocus() or self.underMouse():
+                painting.outline(painter, box, theme.ACCENT if self.isChecked() or self.hasFocus() else theme.BORDER, 4)
+            ring = QRectF(14, box.center().y() - 7, 14, 14)
+            painting.outline(painter, ring, theme.ACCENT if self.isChecked() else theme.TEXT_3, 7, 1.5)
+            if self.isChecked():
+                painting.fill(painter, ring.adjusted(4, 4, -4, -4), theme.ACCENT, 3)
+            width = self.width() - 54
+            top = 8 if self.option.detail else (self.height() - 20) / 2
+            painting.text(painter, QRectF(42, top, width, 20), self.option.title, theme.TEXT_1, "title")
+            painting.text(painter, QRectF(42, 30, width, 16), self.option.detail, theme.TEXT_3, "caption")
 
 
 class DrillStartForm(QWidget):

@@ -81,14 +81,14 @@ class DrillTimeline(QWidget):
         return max(LEAST_ROW, min(26.0, room / max(1, len(self._milestones))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_scale(painter)
-        for row, milestone in enumerate(self._milestones):
-            self._paint_milestone(painter, HEAD + INJECTS + row * self._row(), milestone)
-        self._paint_actions(painter, HEAD + INJECTS + len(self._milestones) * self._row())
-        self._paint_injects(painter)
-        self._paint_now(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_scale(painter)
+            for row, milestone in enumerate(self._milestones):
+                self._paint_milestone(painter, HEAD + INJECTS + row * self._row(), milestone)
+            self._paint_actions(painter, HEAD + INJECTS + len(self._milestones) * self._row())
+            self._paint_injects(painter)
+            self._paint_now(painter)
 
     def _paint_scale(self, painter: QPainter) -> None:
         left = 12 + painting.text(painter, QRectF(12, 0, 120, HEAD), tr("Timeline"), theme.TEXT_1, "strong") + 8

@@ -58,18 +58,18 @@ class EnterpriseTable(QWidget):
         return edges[::-1]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        columns = self._columns()
-        painting.text(painter, QRectF(PADDING, 0, 120, HEAD), tr("Name"), theme.TEXT_3, "caption")
-        for title, right in columns:
-            painting.text(painter, QRectF(0, 0, right, HEAD), title, theme.TEXT_3, "caption", align=painting.RIGHT)
-        names_end = columns[0][1] - painting.width(columns[0][0], "caption") - 8
-        for index, row in enumerate(self._rows):
-            box = QRectF(0, HEAD + index * self._height(), self.width(), self._height())
-            if box.bottom() > self.height() + 1:
-                break
-            painting.rule(painter, PADDING, self.width() - PADDING, box.top())
-            self._paint_row(painter, box, row, columns, names_end)
+        with QPainter(self) as painter:
+            columns = self._columns()
+            painting.text(painter, QRectF(PADDING, 0, 120, HEAD), tr("Name"), theme.TEXT_3, "caption")
+            for title, right in columns:
+                painting.text(painter, QRectF(0, 0, right, HEAD), title, theme.TEXT_3, "caption", align=painting.RIGHT)
+            names_end = columns[0][1] - painting.width(columns[0][0], "caption") - 8
+            for index, row in enumerate(self._rows):
+                box = QRectF(0, HEAD + index * self._height(), self.width(), self._height())
+                if box.bottom() > self.height() + 1:
+                    break
+                painting.rule(painter, PADDING, self.width() - PADDING, box.top())
+                self._paint_row(painter, box, row, columns, names_end)
 
     def _paint_row(
         self, painter: QPainter, box: QRectF, row: EnterpriseRow, columns: list[tuple[str, float]], names_end: float

@@ -79,16 +79,16 @@ class HazardTable(QWidget):
         )  # fmt: skip
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        columns = self._columns()
-        for index, left, width in columns:
-            painting.text(painter, QRectF(left, 0, width, HEAD), self._titles()[index], theme.TEXT_3, "caption")
-        for number, row in enumerate(self._rows):
-            top = HEAD + number * self._height()
-            if top + self._height() > self.height() + 1:
-                break
-            painting.rule(painter, PADDING, self.width() - PADDING, top)
+        with QPainter(self) as painter:
+            columns = self._columns()
             for index, left, width in columns:
-                ink = theme.TEXT_1 if index < 2 else theme.TEXT_2
-                box = QRectF(left, top, width, self._height())
-                painting.text(painter, box, self._cells(row)[index], ink)
+                painting.text(painter, QRectF(left, 0, width, HEAD), self._titles()[index], theme.TEXT_3, "caption")
+            for number, row in enumerate(self._rows):
+                top = HEAD + number * self._height()
+                if top + self._height() > self.height() + 1:
+                    break
+                painting.rule(painter, PADDING, self.width() - PADDING, top)
+                for index, left, width in columns:
+                    ink = theme.TEXT_1 if index < 2 else theme.TEXT_2
+                    box = QRectF(left, top, width, self._height())
+                    painting.text(painter, box, self._cells(row)[index], ink)

@@ -41,23 +41,23 @@ class InjectRow(QWidget):
             self.picked.emit(self.inject.number)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.is_next:
-            painter.fillRect(self.rect(), QColor(theme.RAISED))
-        self._paint_number(painter, QRectF(12, ROW / 2 - 11, 22, 22))
-        at = self.inject.fired_s if self.inject.fired_s is not None else self.inject.at_s
-        when = duration(at) if at is not None else "—"
-        painting.text(painter, QRectF(46, 0, 44, ROW), when, theme.TEXT_2)
-        roomy = self.width() >= ROOMY
-        if roomy:
-            icons.paint(painter, QRectF(94, ROW / 2 - 8, 16, 16), self.inject.icon, theme.TEXT_3)
-        used = self._paint_state(painter, roomy)
-        left = 120 if roomy else 94
-        title = QRectF(left, 0, self.width() - left - 12 - used, ROW)
-        ink = theme.TEXT_1 if self.is_next else theme.TEXT_2
-        painting.two_lines(painter, title, self.inject.title, ink, "body", 600 if self.is_next else 400)
-        painting.rule(painter, 0, self.width(), self.height() - 0.5)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.is_next:
+                painter.fillRect(self.rect(), QColor(theme.RAISED))
+            self._paint_number(painter, QRectF(12, ROW / 2 - 11, 22, 22))
+            at = self.inject.fired_s if self.inject.fired_s is not None else self.inject.at_s
+            when = duration(at) if at is not None else "—"
+            painting.text(painter, QRectF(46, 0, 44, ROW), when, theme.TEXT_2)
+            roomy = self.width() >= ROOMY
+            if roomy:
+                icons.paint(painter, QRectF(94, ROW / 2 - 8, 16, 16), self.inject.icon, theme.TEXT_3)
+            used = self._paint_state(painter, roomy)
+            left = 120 if roomy else 94
+            title = QRectF(left, 0, self.width() - left - 12 - used, ROW)
+            ink = theme.TEXT_1 if self.is_next else theme.TEXT_2
+            painting.two_lines(painter, title, self.inject.title, ink, "body", 600 if self.is_next else 400)
+            painting.rule(painter, 0, self.width(), self.height() - 0.5)
 
     def _paint_state(self, painter: QPainter, roomy: bool) -> float:
         """Right of the title; in a narrow list the next one's beside its button, and the others' discs tell theirs."""

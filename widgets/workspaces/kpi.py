@@ -62,13 +62,13 @@ class KpiStrip(QWidget):
         return self._kpis
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        width = self.width() / max(1, len(self._kpis))
-        for index, kpi in enumerate(self._kpis):
-            box = QRectF(index * width, 0, width, HEIGHT)
-            if index:
-                painting.fill(painter, QRectF(round(box.left()), 0, 1, HEIGHT), theme.DIVIDER)
-            self._paint_tile(painter, box.adjusted(16, 10, -16, -10), kpi)
+        with QPainter(self) as painter:
+            width = self.width() / max(1, len(self._kpis))
+            for index, kpi in enumerate(self._kpis):
+                box = QRectF(index * width, 0, width, HEIGHT)
+                if index:
+                    painting.fill(painter, QRectF(round(box.left()), 0, 1, HEIGHT), theme.DIVIDER)
+                self._paint_tile(painter, box.adjusted(16, 10, -16, -10), kpi)
 
     def _paint_tile(self, painter: QPainter, box: QRectF, kpi: Kpi) -> None:
         line = QRectF(box.left(), box.top(), box.width(), 16)

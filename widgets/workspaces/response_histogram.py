@@ -37,19 +37,21 @@ class ResponseHistogram(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        head = QRectF(PADDING, 0, self.width() - 2 * PADDING, HEAD)
-        used = painting.text(painter, head, tr(self._title), theme.TEXT_1, "caption", 600)
-        note = self._note()
-        painting.text(painter, head.adjusted(used + 12, 0, 0, 0), note, theme.TEXT_2, "caption", align=painting.RIGHT)
-        if not self._seconds:
-            body = QRectF(PADDING, HEAD, self.width() - 2 * PADDING, self.height() - HEAD)
-            painting.text(painter, body, tr("no call handled yet"), theme.TEXT_3, "caption", align=painting.CENTRE)
-            return
-        end = self._end()
-        plot = QRectF(PADDING + AXIS, HEAD + 14, self.width() - 2 * PADDING - AXIS, self.height() - HEAD - 14 - FOOT)
-        self._paint_bars(painter, plot, end)
-        self._paint_marks(painter, plot, end)
+        with QPainter(self) as painter:
+            head = QRectF(PADDING, 0, self.width() - 2 * PADDING, HEAD)
+            used = painting.text(painter, head, tr(self._title), theme.TEXT_1, "caption", 600)
+            note = self._note()
+            beside = head.adjusted(used + 12, 0, 0, 0)
+            painting.text(painter, beside, note, theme.TEXT_2, "caption", align=painting.RIGHT)
+            if not self._seconds:
+                body = QRectF(PADDING, HEAD, self.width() - 2 * PADDING, self.height() - HEAD)
+                painting.text(painter, body, tr("no call handled yet"), theme.TEXT_3, "caption", align=painting.CENTRE)
+                return
+            end = self._end()
+            wide, high = self.width() - 2 * PADDING - AXIS, self.height() - HEAD - 14 - FOOT
+            plot = QRectF(PADDING + AXIS, HEAD + 14, wide, high)
+            self._paint_bars(painter, plot, end)
+            self._paint_marks(painter, plot, end)
 
     def _end(self) -> float:
         """A whole number of twelfths of the limit to a bar, so that the limit stands between two bars."""

@@ -47,15 +47,16 @@ class ScoreCard(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._paint_head(painter)
-        self._paint_score(painter)
-        self._paint_groups(painter)
-        top = HEAD + SUMMARY
-        painting.rule(painter, 0, self.width(), top)
-        self._paint_columns(painter, top)
-        for row, milestone in enumerate(self._milestones):
-            self._paint_row(painter, QRectF(0, top + COLUMNS + row * self._row(), self.width(), self._row()), milestone)
+        with QPainter(self) as painter:
+            self._paint_head(painter)
+            self._paint_score(painter)
+            self._paint_groups(painter)
+            top = HEAD + SUMMARY
+            painting.rule(painter, 0, self.width(), top)
+            self._paint_columns(painter, top)
+            for row, milestone in enumerate(self._milestones):
+                box = QRectF(0, top + COLUMNS + row * self._row(), self.width(), self._row())
+                self._paint_row(painter, box, milestone)
 
     def _row(self) -> float:
         """Rows give way on small screens."""

@@ -59,13 +59,13 @@ class NoSource(QWidget):
         return tr("no source yet"), tr(self._brought_by)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        box = QRectF(self.rect()).adjusted(16, 0, -16, -8)
-        painting.outline(painter, box, theme.CONTROL, 4)
-        first, second = self.words()
-        middle = box.center().y()
-        inside = box.adjusted(8, 0, -8, 0)
-        line = QRectF(inside.left(), middle - 21, inside.width(), 20)
-        painting.text(painter, line, first, theme.TEXT_3, "title", 400, painting.CENTRE)
-        line = QRectF(inside.left(), middle + 1, inside.width(), 18)
-        painting.text(painter, line, second, theme.TEXT_3, "caption", align=painting.CENTRE)
+        with QPainter(self) as painter:
+            box = QRectF(self.rect()).adjusted(16, 0, -16, -8)
+            painting.outline(painter, box, theme.CONTROL, 4)
+            first, second = self.words()
+            middle = box.center().y()
+            inside = box.adjusted(8, 0, -8, 0)
+            line = QRectF(inside.left(), middle - 21, inside.width(), 20)
+            painting.text(painter, line, first, theme.TEXT_3, "title", 400, painting.CENTRE)
+            line = QRectF(inside.left(), middle + 1, inside.width(), 18)
+            painting.text(painter, line, second, theme.TEXT_3, "caption", align=painting.CENTRE)

@@ -72,10 +72,10 @@ class ShiftPanel(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        top = 0.0 if self._compact else self._paint_permits(painter, 0.0)
-        top = self._paint_notes(painter, top)
-        self._paint_units(painter, top)
+        with QPainter(self) as painter:
+            top = 0.0 if self._compact else self._paint_permits(painter, 0.0)
+            top = self._paint_notes(painter, top)
+            self._paint_units(painter, top)
 
     def _paint_head(self, painter: QPainter, top: float, title: str, note: str) -> float:
         painting.rule(painter, 0, self.width(), top)
