@@ -18,6 +18,7 @@ from scenes.pens import font
 
 CORNERED = ("plot", "rail_yard", "village", "school")
 BELOW = 2  # symbols that a name rather meets than stand at the bottom of its plot
+REMEMBERED = 1000  # corners, some twenty scales
 ROAD_SCALE = 0.2  # px/m from which road names are worth their space
 
 
@@ -28,8 +29,10 @@ class NameLayer(Layer):
         super().__init__(state)
         self._roads: list[tuple[LocalName, LineString]] = []
         self._symbols: NDArray[np.float64] = np.zeros((0, 2))
+        self._corners: dict[tuple[str, float], int] = {}
 
     def park_changed(self) -> None:
+        self._corners.clear()
         longest: dict[str, tuple[LocalName, LineString]] = {}
         for edge in self.state.park.road_edges:
             known = longest.get(edge.name.en)
@@ -81,10 +84,20 @@ class NameLayer(Layer):
                     box.bottomLeft() + QPointF(9, -9),
                     box.bottomRight() + QPointF(-9 - width, -9),
                 )
-                met = [_met(symbols, _text_rect(spot, width)) for spot in spots]
-                best = spots[min(range(len(spots)), key=lambda number: met[number] + BELOW * (number > 2))]
-                _draw(painter, best, text, face, palette.TEXT_3, taken)
+                best = self._best_corner((text, view.scale), spots, symbols, width)
+                _draw(painter, spots[best], text, face, palette.TEXT_3, taken)
                 return
+
+    def _best_corner(
+        self, key: tuple[str, float], spots: tuple[QPointF, ...], symbols: NDArray[np.float64], width: float
+    ) -> int:
+        """Which spot meets the fewest symbols; symbols stand still, so it is the same until the scale changes."""
+        if key not in self._corners:
+            met = [_met(symbols, _text_rect(spot, width)) for spot in spots]
+            if len(self._corners) > REMEMBERED:
+                self._corners.clear()
+            self._corners[key] = min(range(len(spots)), key=lambda number: met[number] + BELOW * (number > 2))
+        return self._corners[key]
 
     def _areas(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
         symbols = view.points(self._symbols)
