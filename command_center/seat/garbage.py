@@ -10,8 +10,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
-EVERY_MS = 500
-FULL_EVERY = 240  # turns: once in two minutes
+EVERY_MS = 100  # the youngest, in slices too small to be felt
+MIDDLE_EVERY, FULL_EVERY = 20, 1200  # turns: two seconds, two minutes
 
 
 class Garbage(QObject):
@@ -36,5 +36,7 @@ class Garbage(QObject):
 
     def _collect(self) -> None:
         self._turns += 1
-        full = self._turns % FULL_EVERY == 0
-        gc.collect(2 if full else 1)
+        if self._turns % FULL_EVERY == 0:
+            gc.collect()
+        else:
+            gc.collect(1 if self._turns % MIDDLE_EVERY == 0 else 0)
