@@ -97,8 +97,7 @@ def _take(desks: Desks, folder: Path, name: str) -> None:
 
 
 def _save(image: QImage, path: Path) -> None:
-    """With 256 colours, which grey panels do not miss."""
-    if not image.convertToFormat(QImage.Format.Format_Indexed8).save(str(path)):
+    if not image.convertToFormat(QImage.Format.Format_RGB888).save(str(path)):
         raise OSError(str(path))
     print(path)
 
