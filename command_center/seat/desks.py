@@ -83,6 +83,7 @@ class Desks:
     def retranslate(self) -> None:
         self.maps.retranslate()
         self.drill.retranslate()
+        self.figures.retranslate()
         self.commands.retranslate()
         self.tick(self.seat.wall())
 

@@ -42,10 +42,14 @@ class FigureDesk:
         self._due = 0
         seat.window.workspace_changed.connect(lambda _name: self.read())
         seat.room.picture_changed.connect(self._on_picture_changed)
-        points, cameras = len(seat.park.sensors), len(seat.park.cameras)
-        monitor.set_map_note(tr("{points} points · {cameras} cameras", points=points, cameras=cameras))
+        self.retranslate()
         cockpit.enterprise_picked.connect(lambda code: seat.room.select("enterprise", code))
         cockpit.asset_picked.connect(lambda code: seat.room.select("asset", code))
+
+    def retranslate(self) -> None:
+        park = self._seat.park
+        points, cameras = len(park.sensors), len(park.cameras)
+        self._monitor.set_map_note(tr("{points} points · {cameras} cameras", points=points, cameras=cameras))
 
     def tick(self) -> None:
         self._due -= 1
