@@ -27,7 +27,6 @@ class DrillDesk:
 
     def __init__(self, seat: Seat, workspace: DrillWorkspace, names: Mapping[str, str]) -> None:
         self._seat, self._workspace, self._names = seat, workspace, names
-        self._events: tuple[Event, ...] = ()
         workspace.set_scenarios(_scenarios())
         workspace.start_drill.connect(self._start)
         workspace.freeze.connect(self._freeze)
@@ -137,14 +136,13 @@ class DrillDesk:
         session = self._session
         if session is None:
             return
-        self._events = tuple(events)
-        self._workspace.set_milestones(milestones(self._events, session))
-        self._workspace.set_injects(_injects(session, self._events))
+        self._workspace.set_milestones(milestones(events, session))
+        self._workspace.set_injects(_injects(session, events))
         started = session.clock.started_at
         self._workspace.set_actions(
             [
                 Action(self._names.get(event.actor, event.actor), (event.time - started).total_seconds())
-                for event in self._events
+                for event in events
                 if event.actor != "gateway"
             ]
         )
@@ -166,7 +164,7 @@ def _scenarios() -> list[ScenarioOption]:
     ]
 
 
-def _injects(session: Session, events: tuple[Event, ...]) -> list[PlannedInject]:
+def _injects(session: Session, events: list[Event]) -> list[PlannedInject]:
     """What the scenario plans, marked with when it was fired, then what the trainer added."""
     started = session.clock.started_at
     fired: dict[str, float] = {}

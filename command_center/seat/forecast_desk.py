@@ -21,9 +21,7 @@ NO_SOURCE = N_("{number} names no tank with a substance. Choose the source first
 class ForecastDesk(QObject):
     """One forecast at a time; asking again cancels the run under way."""
 
-    progressed = Signal(object, int, int)  # incident id, frames done, frames in all
     drafted = Signal(object, object)  # incident id, ForecastSummary before any model
-    made = Signal(object, object)  # incident id, ForecastSummary of the model
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -43,9 +41,6 @@ class ForecastDesk(QObject):
         self.cancel()
         self._cancelled = cancelled = Flag()
 
-        def report(done: int, total: int) -> None:
-            seat.workers.call(lambda: self.progressed.emit(incident.id, done, total))
-
         def draft(summary: ForecastSummary) -> None:
             seat.workers.call(lambda: None if cancelled.is_set() else self.drafted.emit(incident.id, summary))
 
@@ -53,7 +48,7 @@ class ForecastDesk(QObject):
         seat.workers.submit(
             "compute",
             lambda: forecast_release(
-                seat.park, asset_code, weather, began, draft=draft, progress=report, cancelled=cancelled.is_set
+                seat.park, asset_code, weather, began, draft=draft, cancelled=cancelled.is_set
             ),
             lambda made: self._record(incident.id, *made),
             seat.tell,
@@ -71,6 +66,5 @@ class ForecastDesk(QObject):
 
     def _record(self, incident_id: UUID, forecast: Forecast, summary: ForecastSummary) -> None:
         self._seat.room.set_forecast(forecast)
-        self.made.emit(incident_id, summary)
         self._seat.intend(lambda store, scope: record_forecast(store, scope, incident_id, summary))
 
