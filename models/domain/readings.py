@@ -1,7 +1,7 @@
 """Readings: a value never travels without its unit, its two times and its quality."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -13,6 +13,21 @@ class Quality(IntEnum):
     GOOD = 0
     UNCERTAIN = 1
     BAD = 2
+
+
+LATE_AFTER = timedelta(minutes=10)  # an older reading tells of the past, not of the present
+LATE = 0x10  # added to the quality of a reading that came late: it is kept and shown, and raises no present alarm
+_PLAIN = 0x0F
+
+
+def plain_quality(column: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the qualities without the mark of lateness."""
+    return column & np.uint8(_PLAIN)
+
+
+def is_late(column: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell which readings of a quality column came late."""
+    return (column & np.uint8(LATE)) != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +45,7 @@ class Batch(NamedTuple):
     """Readings of one session as columns of equal length, sorted by time.
 
     keys: int32 sensor keys; times: int64 event times, microseconds since 1970 UTC; values: float64 in the sensor's own
-    unit; quality: uint8; received: int64 receive times, microseconds.
+    unit; quality: uint8, a Quality with LATE added to late ones; received: int64 receive times, microseconds.
     """
 
     keys: NDArray[np.int32]
