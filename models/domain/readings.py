@@ -27,7 +27,8 @@ def plain_quality(column: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def is_late(column: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Tell which readings of a quality column came late."""
-    return (column & np.uint8(LATE)) != 0
+    late: NDArray[np.bool_] = (column & np.uint8(LATE)) != 0
+    return late
 
 
 @dataclass(frozen=True, slots=True)
