@@ -1,0 +1,1 @@
+"""Files of readings: CSV and Parquet, read for back-fill and written for export."""

@@ -1,0 +1,1 @@
+"""Modbus TCP devices, polled in groups of neighbouring registers."""
