@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from command_center.gateway.drills import DrillControls
+from command_center.gateway.clock import WallClock
+from command_center.gateway.drills import DrillControls, fire_due
 from command_center.gateway.notices import Outbox
 from command_center.gateway.orders import Orders
 from command_center.gateway.sessions import Sessions
@@ -74,6 +75,7 @@ class Desk:
         work = self._look(session)
         if session.scope.is_drill:
             self._controls.publish(session, work.injects)
+            fire_due(self._store, session, work.injects, WallClock().now())
         work.orders.hear(work.picture, self._fixes_of(session.scope.session_id))
         work.orders.publish(work.picture)
         self._outbox.step(work.picture)

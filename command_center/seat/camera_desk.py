@@ -32,6 +32,7 @@ class CameraDesk(QObject):
         wall.wanted.connect(lambda codes: self._want("wall", codes))
         for place in (strip, wall):
             place.picked.connect(lambda code: seat.room.select("camera", code))
+            place.retry.connect(self._slots.retry)
         strip.opened.connect(self._open)
         wall.set_cameras(seat.park.cameras, seat.park.timezone)
         self._incident: Incident | None = None

@@ -2,24 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from command_center.seat.context import Seat
-from drivers.simulated.scenario import QUIET_DAY, SCENARIOS, Casting, scenario
-from models.domain.events import Event
+from command_center.seat.drill_log import DrillLog
+from drivers.simulated.scenario import QUIET_DAY, SCENARIOS, Casting
 from models.domain.picture import Picture
 from models.domain.sessions import Scope, Session, SessionKind, SessionState
-from models.reports.milestones import milestones
-from models.store.repositories import read_events, read_sessions
+from models.store.repositories import read_sessions
 from models.text import N_, Message, tr
 from models.use_cases import sessions
 from models.use_cases.log import write_note
+from widgets.format import park_time
 from widgets.workspaces.drill import DrillWorkspace
-from widgets.workspaces.drill_records import Action, PlannedInject, ScenarioOption
+from widgets.workspaces.drill_records import RunningDrill, ScenarioOption
 
 _STARTED = N_("Drill started. No message leaves this session")
+LOOK_EVERY = timedelta(seconds=3)  # at other seats' drills, while this one could join them
 
 
 class DrillDesk:
@@ -27,6 +28,8 @@ class DrillDesk:
 
     def __init__(self, seat: Seat, workspace: DrillWorkspace, names: Mapping[str, str]) -> None:
         self._seat, self._workspace, self._names = seat, workspace, names
+        self._log = DrillLog(seat, workspace, names)
+        self._looked: datetime | None = None
         workspace.set_scenarios(_scenarios())
         workspace.start_drill.connect(self._start)
         workspace.freeze.connect(self._freeze)
@@ -34,6 +37,7 @@ class DrillDesk:
         workspace.set_speed.connect(self._set_speed)
         workspace.end_drill.connect(self._end)
         workspace.fire_inject.connect(self._fire)
+        workspace.join_drill.connect(self._join)
         seat.room.picture_changed.connect(self._on_picture_changed)
         seat.live.followed.connect(self._on_followed)
         workspace.set_session(None, seat.park.timezone)
@@ -42,11 +46,9 @@ class DrillDesk:
         session = self._session
         if session is not None:
             self._workspace.set_elapsed((now - session.clock.started_at).total_seconds())
-
-    def rejoin(self) -> None:
-        """Offer the drill that is running already, so that a second seat takes part in it."""
-        seat = self._seat
-        seat.workers.submit("history", lambda: read_sessions(seat.store, seat.park_id), self._offer, seat.tell)
+        elif self._workspace.isVisible() and (self._looked is None or now - self._looked >= LOOK_EVERY):
+            self._looked = now
+            self._look_for_running()
 
     def retranslate(self) -> None:
         self._workspace.set_scenarios(_scenarios())
@@ -83,10 +85,31 @@ class DrillDesk:
             failed,
         )  # fmt: skip
 
+    def _look_for_running(self) -> None:
+        seat = self._seat
+        seat.workers.submit(
+            "history", lambda: read_sessions(seat.store, seat.park_id), self._offer, seat.tell, key="running drills"
+        )
+
     def _offer(self, found: list[Session]) -> None:
-        running = [each for each in found if each.kind is SessionKind.DRILL and each.state is not SessionState.ENDED]
-        if running and not self._seat.scope.is_drill:
-            self._seat.live.follow(running[-1].scope)
+        """Drills that other seats are in, for this one to join."""
+        zone = self._seat.park.timezone
+        self._workspace.set_running([
+            RunningDrill(
+                each.scope.session_id,
+                each.title,
+                tr(
+                    "Drill {number}, since {time} by {name}", number=each.scope.session_id,
+                    time=park_time(each.clock.anchored_at, zone),
+                    name=self._names.get(each.started_by, each.started_by),
+                ),
+            )
+            for each in found
+            if each.kind is SessionKind.DRILL and each.state is not SessionState.ENDED
+        ])  # fmt: skip
+
+    def _join(self, session_id: int) -> None:
+        self._seat.live.follow(Scope(self._seat.park_id, session_id))
 
     def _freeze(self) -> None:
         if (session := self._session) is not None:
@@ -119,33 +142,17 @@ class DrillDesk:
 
     def _on_followed(self, scope: Scope) -> None:
         drill = scope.is_drill
+        self._looked = None
+        if not drill:
+            self._log.forget()
         self._seat.window.set_session(SessionKind.DRILL if drill else SessionKind.LIVE)
         self._workspace.set_session(self._session, self._seat.park.timezone)
 
-    def _on_picture_changed(self, picture: Picture, _before: Picture | None) -> None:
+    def _on_picture_changed(self, _picture: Picture, _before: Picture | None) -> None:
         session = self._session
-        if session is None:
-            return
-        seat, scope = self._seat, session.scope
-        self._workspace.set_session(session, seat.park.timezone)
-        seat.workers.submit(
-            "history", lambda: read_events(seat.store, scope), self._show_events, seat.tell, key="drill"
-        )
-
-    def _show_events(self, events: list[Event]) -> None:
-        session = self._session
-        if session is None:
-            return
-        self._workspace.set_milestones(milestones(events, session))
-        self._workspace.set_injects(_injects(session, events))
-        started = session.clock.started_at
-        self._workspace.set_actions(
-            [
-                Action(self._names.get(event.actor, event.actor), (event.time - started).total_seconds())
-                for event in events
-                if event.actor != "gateway"
-            ]
-        )
+        if session is not None:
+            self._workspace.set_session(session, self._seat.park.timezone)
+            self._log.follow(session)
 
 
 def _scenarios() -> list[ScenarioOption]:
@@ -162,21 +169,3 @@ def _scenarios() -> list[ScenarioOption]:
         for code, each in SCENARIOS.items()
         if code != QUIET_DAY
     ]
-
-
-def _injects(session: Session, events: list[Event]) -> list[PlannedInject]:
-    """What the scenario plans, marked with when it was fired, then what the trainer added."""
-    started = session.clock.started_at
-    fired: dict[str, float] = {}
-    for event in events:
-        if event.kind == "inject.fired":
-            fired.setdefault(str(event.payload.get("title", "")), (event.time - started).total_seconds())
-    planned = [
-        PlannedInject(number, tr(each.title), dict(each.payload), each.at_s, fired.pop(tr(each.title), None))
-        for number, each in enumerate(scenario(session.scenario).injects, 1)
-    ]
-    added = [
-        PlannedInject(number, title, {}, at_s, at_s)
-        for number, (title, at_s) in enumerate(fired.items(), len(planned) + 1)
-    ]
-    return planned + added

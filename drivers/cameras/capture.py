@@ -1,6 +1,7 @@
 """Plays one camera into its slot: a thread that opens, decodes, loses and finds it again.
 
-A camera nobody looks at is closed and costs nothing. A lost one is tried again after 1, 2, 4 ... 15 s. Files play at
+A camera nobody looks at is closed and costs nothing. A lost one is tried again after 1, 2, 4 ... 15 s, or at once when
+somebody asks. Files play at
 their own rate in a loop, as the simulator's stand-ins for streams.
 """
 
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 OPEN_TIMEOUT_MS, READ_TIMEOUT_MS = 3000, 1000
 FIRST_RETRY_S, LAST_RETRY_S = 1.0, 15.0
 IDLE_S = 0.5
+ASKED_S = 0.2  # how often a lost camera looks whether somebody asks for it
 FILE_CHECK_S = 1.0
 ASK_S = 20.0
 
@@ -69,12 +71,20 @@ class CameraThread(threading.Thread):
 
     def run(self) -> None:
         pause = 0.0
-        while not self._wait(pause):
+        while not (self._wait_lost(pause) if self._lost_since else self._wait(pause)):
             try:
                 pause = self._step() if self._slots.wanted(self._source.index) else self._rest()
             except CameraFault as fault:
                 pause = self._lose(fault)
         self._release()
+
+    def _wait_lost(self, pause: float) -> bool:
+        """Sleep between two tries, but not past the moment in which somebody asks for the next one."""
+        began, until = time.time(), time.monotonic() + pause
+        while (left := until - time.monotonic()) > 0 and not self._slots.retry_asked(self._source.index, began):
+            if self._wait(min(left, ASKED_S)):
+                return True
+        return self._wait(0.0)
 
     def _step(self) -> float:
         """Decode the next picture; returns how long to wait for the one after it."""

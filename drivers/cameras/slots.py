@@ -6,7 +6,8 @@ the copy away if the sequence was odd or has changed meanwhile (a seqlock). So t
 shows half a picture; there is no queue that could grow.
 
 Readers say what they look at by writing "wanted until" times into the table; a camera nobody wants is not decoded, and
-a seat that dies wants nothing a few seconds later. The writer's beat tells readers of a block that was left behind.
+a seat that dies wants nothing a few seconds later. In the same way they ask for a lost camera to be tried at once. The
+writer's beat tells readers of a block that was left behind.
 
 The block is the writer's to remove. Python's resource tracker would also remove it when a *reader* ends, so readers
 attach without it.
@@ -37,6 +38,7 @@ ROW = np.dtype(
         ("lost_since", "f8"),
         ("retry_at", "f8"),
         ("wanted_until", "f8"),
+        ("retry_asked", "f8"),
         ("code", "S32"),
     ]
 )
@@ -119,6 +121,10 @@ class SlotWriter:
     def lost(self, index: int) -> bool:
         return bool(self._block.rows["lost_since"][index] > 0.0)
 
+    def retry_asked(self, index: int, since: float) -> bool:
+        """Whether a reader asked after `since` (wall seconds) to try a lost camera at once."""
+        return bool(self._block.rows["retry_asked"][index] > since)
+
     def close(self) -> None:
         self._block.close()
         self._memory.unlink()
@@ -153,6 +159,12 @@ class SlotReader:
                 index = self._row(camera)
                 if index is not None and block.rows["wanted_until"][index] < until:
                     block.rows["wanted_until"][index] = until
+
+    def retry(self, camera: int | str) -> None:
+        """Ask for a lost camera to be tried at once."""
+        block, index = self._attached(), self._row(camera)
+        if block is not None and index is not None:
+            block.rows["retry_asked"][index] = time.time()
 
     def latest(self, camera: int | str, newer_than: float = 0.0) -> Latest:
         """The camera's newest picture, copied; no frame if none is newer than `newer_than` (seconds of wall time)."""

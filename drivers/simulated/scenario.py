@@ -36,7 +36,7 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class PlannedInject:
-    """What the trainer may let happen, at `at_s` of scenario time or when it fits; `payload` is the simulator's."""
+    """What happens at `at_s` of scenario time, or when the trainer finds that it fits; `payload` is the simulator's."""
 
     title: str  # message id
     at_s: float | None = None
@@ -54,6 +54,10 @@ class Scenario:
     leaks: tuple[Leak, ...] = ()
     injects: tuple[PlannedInject, ...] = ()
     turnout_s: float = 50.0  # from the order to wheels turning; nights are slower
+
+    def numbered_injects(self) -> tuple[tuple[int, PlannedInject], ...]:
+        """The planned injects with the numbers that events know them by, in `planned`."""
+        return tuple(enumerate(self.injects, 1))
 
     def started_at(self, day: date, timezone: str) -> datetime:
         """The scenario's first instant on `day`, UTC."""

@@ -44,6 +44,7 @@ MESSAGES = {
     "day_absurd": N_("{day} is too far from today. Check the device's clock"),
     "session_ended": N_("Session {session} has ended; nothing can be changed in it any more"),
     "live_goes_on": N_("The LIVE session cannot be frozen, injected into or ended. Choose a drill"),
+    "inject_fired": N_("{inject} has been fired already"),
     "log_is_append_only": N_("The event log is append-only"),
     "alarm_has_incident": N_("Incident {incident} was opened for this alarm already. Work on that one"),
     "conditions_unmet": N_("Conditions are not met: {conditions}. Meet them, or override with a reason"),

@@ -52,7 +52,10 @@ def end_drill(store: Store, scope: Scope, version: int) -> int:
 
 
 def fire_inject(store: Store, scope: Scope, title: str, payload: Mapping[str, object]) -> int:
-    """Let a scripted event happen in the drill; return the event's number. A trainer's right."""
+    """Let a scripted event happen in the drill; return the event's number. A trainer's right, and the gateway's.
+
+    A payload with `planned`, the number of an inject in its scenario, happens once: the second one is Refused.
+    """
     if not title.strip():
         raise BadInput(_TITLE, field="title")
     plain = json.loads(json.dumps(dict(payload)))

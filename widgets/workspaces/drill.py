@@ -14,7 +14,7 @@ from widgets import theme
 from widgets.base import Answer, Question
 from widgets.controls import Divider, Label, ShortLabel
 from widgets.workspaces.drill_bar import DrillBar
-from widgets.workspaces.drill_records import Action, DrillStart, PlannedInject, ScenarioOption
+from widgets.workspaces.drill_records import Action, DrillStart, ListedInject, RunningDrill, ScenarioOption
 from widgets.workspaces.drill_start import SPEEDS, DrillStartForm
 from widgets.workspaces.drill_timeline import DrillTimeline
 from widgets.workspaces.inject_list import InjectList
@@ -31,6 +31,7 @@ class DrillWorkspace(QWidget):
     set_speed = Signal(float)
     end_drill = Signal(str)  # reason
     fire_inject = Signal(str, object)  # title, payload
+    join_drill = Signal(int)  # session id
     asks = Signal(object)  # Question
     says = Signal(str, object)  # kind, words
 
@@ -53,6 +54,10 @@ class DrillWorkspace(QWidget):
 
     def set_scenarios(self, options: Sequence[ScenarioOption]) -> None:
         self.form.set_scenarios(options)
+
+    def set_running(self, drills: Sequence[RunningDrill]) -> None:
+        """Drills of other seats that this one may join."""
+        self.form.set_running(drills)
 
     def set_map(self, widget: QWidget) -> None:
         """The map as this seat sees the drill."""
@@ -80,7 +85,7 @@ class DrillWorkspace(QWidget):
         self.score.set_elapsed(seconds, over=over)
         self.timeline.set_elapsed(seconds, over=over)
 
-    def set_injects(self, injects: Sequence[PlannedInject]) -> None:
+    def set_injects(self, injects: Sequence[ListedInject]) -> None:
         self.injects.set_injects(injects)
         self.timeline.set_injects(injects)
 
@@ -143,6 +148,7 @@ class DrillWorkspace(QWidget):
 
     def _wire(self) -> None:
         self.form.start.connect(self._on_start)
+        self.form.join.connect(self.join_drill)
         self.bar.freeze.connect(self._freeze)
         self.bar.speed.connect(self.set_speed)
         self.bar.inject.connect(self._ask_inject)

@@ -16,6 +16,15 @@ class ScenarioOption:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningDrill:
+    """A drill that another seat is in already; `detail` is a text in the operator's language."""
+
+    session_id: int
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DrillStart:
     """What the start form asks for."""
 
@@ -26,8 +35,11 @@ class DrillStart:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedInject:
-    """Something the trainer lets happen; `at_s` and `fired_s` are seconds of drill time, None: when asked; not yet."""
+class ListedInject:
+    """Something that happens in the drill; `at_s` and `fired_s` are seconds of drill time, None: when asked; not yet.
+
+    `title` is a message id or a trainer's own words: what the event says, the same in every language.
+    """
 
     number: int
     title: str
@@ -52,7 +64,7 @@ class Action:
     at_s: float
 
 
-def next_inject(injects: tuple[PlannedInject, ...]) -> PlannedInject | None:
+def next_inject(injects: tuple[ListedInject, ...]) -> ListedInject | None:
     """The one to be fired next: the earliest planned, else the first without a time."""
     waiting = [inject for inject in injects if not inject.fired]
     return min(waiting, key=lambda each: (each.at_s is None, each.at_s or 0.0, each.number), default=None)

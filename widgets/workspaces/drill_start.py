@@ -1,4 +1,4 @@
-"""The form that starts a drill: which scenario, under what title, how fast, with which chance."""
+"""The form that joins a running drill or starts one: which scenario, under what title, how fast, with which chance."""
 
 from collections.abc import Sequence
 
@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from models.text import tr
 from widgets import painting, theme
-from widgets.controls import KeyButton, Label
+from widgets.controls import KeyButton, Label, ShortLabel
 from widgets.segments import Segments
-from widgets.workspaces.drill_records import DrillStart, ScenarioOption
+from widgets.workspaces.drill_records import DrillStart, RunningDrill, ScenarioOption
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 USUAL_SPEED = 1
@@ -64,13 +64,17 @@ class ScenarioRow(QAbstractButton):
 
 
 class DrillStartForm(QWidget):
-    """Emits `start` with a DrillStart."""
+    """Emits `start` with a DrillStart, or `join` with the session of a drill that runs already."""
 
     start = Signal(object)
+    join = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[ScenarioRow] = []
+        self.running: tuple[RunningDrill, ...] = ()
+        self._joins = QVBoxLayout()
+        self._joins.setSpacing(8)
         self._group, self._list = QButtonGroup(self), QVBoxLayout()
         self._list.setSpacing(8)
         self._heading, self._note = Label("heading", "1"), Label("body", "2")
@@ -106,6 +110,36 @@ class DrillStartForm(QWidget):
             self._rows[0].setChecked(True)
         self.go.setEnabled(bool(options))
 
+    def set_running(self, drills: Sequence[RunningDrill]) -> None:
+        """Drills that other seats are in; each can be joined."""
+        if tuple(drills) == self.running:
+            return
+        self.running = tuple(drills)
+        while (item := self._joins.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for drill in self.running:
+            self._joins.addWidget(self._join_row(drill))
+
+    def _join_row(self, drill: RunningDrill) -> QWidget:
+        row = QWidget(self)
+        title, detail = ShortLabel("title", theme.TEXT_1), ShortLabel("caption", theme.TEXT_3)
+        title.set_text(drill.title)
+        detail.set_text(drill.detail)
+        button = KeyButton("primary", icon="play", tall=True)
+        button.setText(tr("Join"))
+        button.clicked.connect(lambda: self.join.emit(drill.session_id))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(title)
+        words.addWidget(detail)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(14, 8, 14, 8)
+        line.addLayout(words, 1)
+        line.addWidget(button)
+        return row
+
     def _option(self) -> ScenarioOption | None:
         return next((row.option for row in self._rows if row.isChecked()), None)
 
@@ -139,6 +173,7 @@ class DrillStartForm(QWidget):
         column = QVBoxLayout(box)
         column.setSpacing(12)
         column.addStretch(1)
+        column.addLayout(self._joins)
         column.addWidget(self._heading)
         column.addWidget(self._note)
         column.addSpacing(8)

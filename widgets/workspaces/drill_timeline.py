@@ -11,7 +11,7 @@ from models.text import tr
 from scenes.pens import brush, pen
 from widgets import painting, theme
 from widgets.format import duration
-from widgets.workspaces.drill_records import Action, PlannedInject
+from widgets.workspaces.drill_records import Action, ListedInject
 from widgets.workspaces.standing_mark import mark_colour, paint_mark
 
 HEAD, INJECTS, ROW, LEAST_ROW, ACTOR_ROW, NAMES, RIGHT = 32.0, 30.0, 22.0, 16.0, 16.0, 180.0, 24.0
@@ -27,7 +27,7 @@ class DrillTimeline(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._milestones: tuple[Milestone, ...] = ()
-        self._injects: tuple[PlannedInject, ...] = ()
+        self._injects: tuple[ListedInject, ...] = ()
         self._actions: tuple[Action, ...] = ()
         self._now_s, self._over = 0.0, False
 
@@ -43,7 +43,7 @@ class DrillTimeline(QWidget):
         self.updateGeometry()
         self.update()
 
-    def set_injects(self, injects: Sequence[PlannedInject]) -> None:
+    def set_injects(self, injects: Sequence[ListedInject]) -> None:
         self._injects = tuple(injects)
         self.update()
 

@@ -10,7 +10,7 @@ from models.text import tr
 from widgets import icons, painting, theme
 from widgets.controls import KeyButton, Label
 from widgets.format import duration
-from widgets.workspaces.drill_records import PlannedInject, next_inject
+from widgets.workspaces.drill_records import ListedInject, next_inject
 
 ROW, NEXT_ROW = 40, 76
 ROOMY = 320  # pixels from which the icon has room
@@ -21,10 +21,10 @@ class InjectRow(QWidget):
 
     picked = Signal(int)
 
-    def __init__(self, inject: PlannedInject, *, is_next: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, inject: ListedInject, *, is_next: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.inject, self.is_next, self._now_s = inject, is_next, 0.0
-        self.setToolTip(inject.title)
+        self.setToolTip(tr(inject.title))
         self.setFixedHeight(NEXT_ROW if is_next else ROW)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.fire = KeyButton("primary", key="J", parent=self)
@@ -56,7 +56,7 @@ class InjectRow(QWidget):
             left = 120 if roomy else 94
             title = QRectF(left, 0, self.width() - left - 12 - used, ROW)
             ink = theme.TEXT_1 if self.is_next else theme.TEXT_2
-            painting.two_lines(painter, title, self.inject.title, ink, "body", 600 if self.is_next else 400)
+            painting.two_lines(painter, title, tr(self.inject.title), ink, "body", 600 if self.is_next else 400)
             painting.rule(painter, 0, self.width(), self.height() - 0.5)
 
     def _paint_state(self, painter: QPainter, roomy: bool) -> float:
@@ -96,7 +96,7 @@ class InjectList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._injects: tuple[PlannedInject, ...] = ()
+        self._injects: tuple[ListedInject, ...] = ()
         self._chosen: int | None = None
         self._now_s = 0.0
         self._shown: list[InjectRow] = []
@@ -132,12 +132,12 @@ class InjectList(QWidget):
         return QSize(320, 300)
 
     @property
-    def next(self) -> PlannedInject | None:
+    def next(self) -> ListedInject | None:
         """The one that is fired next: the one picked, else the earliest planned."""
         picked = [inject for inject in self._injects if inject.number == self._chosen and not inject.fired]
         return picked[0] if picked else next_inject(self._injects)
 
-    def set_injects(self, injects: Sequence[PlannedInject]) -> None:
+    def set_injects(self, injects: Sequence[ListedInject]) -> None:
         if tuple(injects) != self._injects:
             self._injects = tuple(injects)
             self._build_rows()

@@ -87,14 +87,18 @@ BEGIN
     RETURN v_row.version + 1;
 END $$;
 
+-- By a trainer at any time, or by the gateway at the time that the scenario plans; what is planned happens once.
 CREATE OR REPLACE FUNCTION cc.fire_inject(p_park integer, p_session integer, p_title text, p_payload jsonb)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 BEGIN
-    PERFORM cc.enter(p_park, p_session, 'inject.fire', '{trainer}');
+    PERFORM cc.enter(p_park, p_session, 'inject.fire', '{trainer,gateway}');
     PERFORM cc.check_text('title', p_title, 200);
     IF p_session = 0 THEN
         PERFORM cc.refuse('CC007', 'live_goes_on');
+    ELSIF p_payload ? 'planned' AND EXISTS (SELECT FROM event WHERE park_id = p_park AND session_id = p_session
+            AND kind = 'inject.fired' AND payload::jsonb -> 'inject' -> 'planned' = p_payload -> 'planned') THEN
+        PERFORM cc.refuse('CC007', 'inject_fired', jsonb_build_object('inject', p_title));
     END IF;
     RETURN cc.append_event(p_park, p_session, 'inject.fired', jsonb_build_object(
         'entity', 'session', 'id', p_session, 'title', p_title, 'inject', p_payload));

@@ -43,4 +43,4 @@ GRANT EXECUTE ON FUNCTION cc.transition, cc.acknowledge_alarms, cc.verify_alarm,
 GRANT EXECUTE ON FUNCTION cc.note, cc.record TO cc_dispatcher, cc_commander, cc_trainer, cc_manager;
 GRANT EXECUTE ON FUNCTION cc.start_session, cc.fire_inject TO cc_trainer;
 GRANT EXECUTE ON FUNCTION cc.transition, cc.apply_alarms, cc.expire_shelves, cc.ensure_partition, cc.commit_batch,
-    cc.trim_quarantine, cc.store_fixes, cc.record_forecast, cc.record TO cc_gateway;
+    cc.trim_quarantine, cc.store_fixes, cc.record_forecast, cc.record, cc.fire_inject TO cc_gateway;

@@ -8,7 +8,7 @@ from models.domain.sessions import Scope, Session, SessionClock, SessionKind, Se
 from models.reports.alarm_figures import AlarmFigures
 from models.reports.milestones import Milestone, milestones
 from models.reports.response_times import Call
-from widgets.workspaces.drill_records import Action, PlannedInject, ScenarioOption
+from widgets.workspaces.drill_records import Action, ListedInject, ScenarioOption
 
 NOW = datetime(2026, 3, 20, 19, 0, tzinfo=UTC)
 ZONE = "Asia/Shanghai"
@@ -18,10 +18,10 @@ SCENARIOS = (
     ScenarioOption("normal-operation", "Normal operation"),
 )
 INJECTS = (
-    PlannedInject(1, "Leak at V-3", {"kind": "release"}, 60.0, 60.0),
-    PlannedInject(2, "AT-3012 falls silent", {"kind": "sensor_fault", "sensor": "AT-3012"}, 600.0),
-    PlannedInject(3, "Wind turns to 215°", {"kind": "wind", "from": 215.0}, 420.0),
-    PlannedInject(4, "Reporter calls the park", {"kind": "message"}),
+    ListedInject(1, "Leak at V-3", {"kind": "release"}, 60.0, 60.0),
+    ListedInject(2, "AT-3012 falls silent", {"kind": "sensor_fault", "sensor": "AT-3012"}, 600.0),
+    ListedInject(3, "Wind turns to 215°", {"kind": "wind", "from": 215.0}, 420.0),
+    ListedInject(4, "Reporter calls the park", {"kind": "message"}),
 )
 FIGURES = {
     "sensors": 400, "sensors_reporting": 398, "alarms_open": 3, "incidents_open": 1, "incidents_total": 7, "drills": 3,

@@ -12,8 +12,9 @@ from models.domain.errors import BadInput
 from models.domain.sessions import SessionKind, SessionState
 from tests.gui.workspaces.records import ACTIONS, INJECTS, SCENARIOS, ZONE, drill_milestones, session
 from widgets.base import Answer, Question
+from widgets.controls import KeyButton
 from widgets.workspaces.drill import DrillWorkspace
-from widgets.workspaces.drill_records import next_inject
+from widgets.workspaces.drill_records import RunningDrill, next_inject
 from widgets.workspaces.new_inject import inject_payload
 
 LEFT = Qt.MouseButton.LeftButton
@@ -47,6 +48,16 @@ def test_that_the_form_starts_what_was_chosen(drill: DrillWorkspace, qtbot: QtBo
     with qtbot.waitSignal(drill.start_drill) as started:
         QTest.mouseClick(drill.form.go, LEFT)
     assert started.args == ["chlorine-leak", "Night shift", 4.0, 7]
+
+
+def test_that_a_drill_of_another_seat_can_be_joined(drill: DrillWorkspace, qtbot: QtBot) -> None:
+    drill.set_running([RunningDrill(4, "Chlorine leak at night", "Drill 4, since 14:02 by Chen Yu")])
+    button = next(each for each in drill.form.findChildren(KeyButton) if each.text() == "Join")
+    with qtbot.waitSignal(drill.join_drill) as joined:
+        QTest.mouseClick(button, LEFT)
+    assert joined.args == [4]
+    drill.set_running([])
+    assert not [each for each in drill.form.findChildren(KeyButton) if each.text() == "Join" and each.isVisible()]
 
 
 def test_that_a_drill_is_started_once_however_often_the_button_is_hit(drill: DrillWorkspace) -> None:

@@ -132,6 +132,22 @@ def test_that_a_lost_file_is_lost_since_then_and_found_when_it_is_back(
     until(lambda: (reader.latest(0).time or 0.0) > since + 1.0, reader)
 
 
+def test_that_a_lost_camera_is_tried_at_once_when_somebody_asks(
+    clip: Path, slots: tuple[SlotWriter, SlotReader], cameras: Cameras, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drivers.cameras.capture.FIRST_RETRY_S", 60.0)
+    reader = slots[1]
+    away = clip.with_suffix(".away")
+    clip.rename(away)
+    cameras.play(Source(0, "CAM-01", str(clip)))
+    until(lambda: reader.latest(0).lost_since is not None, reader)
+    away.rename(clip)
+    time.sleep(0.5)
+    assert reader.latest(0).lost_since is not None
+    reader.retry("CAM-01")
+    until(lambda: reader.latest(0).frame is not None, reader)
+
+
 def test_that_an_unwatched_camera_that_is_gone_is_noticed(
     tmp_path: Path, slots: tuple[SlotWriter, SlotReader], cameras: Cameras, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from shapely import MultiPolygon, box
 
 from command_center.gateway.service import OUTBOX_FOLDER
 from drivers.simulated.control import decode_control
+from drivers.simulated.scenario import scenario
 from drivers.simulated.vehicles import parse_order
 from models.domain.alarms import AlarmState
 from models.domain.dispatch import Assignment, AssignmentState, NotificationState
+from models.domain.errors import Refused
 from models.domain.incidents import IncidentKind, IncidentState, ResponseLevel
 from models.domain.sessions import Scope
 from models.messages.cap import build_alert
@@ -21,7 +24,7 @@ from models.use_cases.alarms import shelve_alarm
 from models.use_cases.dispatch import Order, dispatch_units, release_unit
 from models.use_cases.incidents import open_incident
 from models.use_cases.notices import queue_notices
-from models.use_cases.sessions import end_drill, fire_inject, freeze_drill, start_drill
+from models.use_cases.sessions import end_drill, fire_inject, freeze_drill, set_drill_speed, start_drill
 from tests.system.chain.conftest import Line, wait_until
 
 STARTED = datetime(2026, 3, 17, 19, 0, tzinfo=UTC)
@@ -146,6 +149,23 @@ def test_that_a_drill_is_told_to_the_simulator_until_it_ends(gateway: Line) -> N
     wait_until(lambda: decode_control(heard.payloads[topic]).clock.frozen, "the freeze")
     end_drill(gateway.operator, scope, read_session(gateway.store, scope).version)
     wait_until(lambda: heard.payloads[topic] == b"", "the end")
+
+
+def test_that_a_planned_inject_happens_at_its_time_and_once(gateway: Line) -> None:
+    heard = Heard(gateway, ["park/small/drill/+/control"])
+    scope = drill(gateway, speed=30.0)
+    early = scenario("chlorine-leak").injects[0]  # the trainer is faster than the plan
+    fire_inject(gateway.operator, scope, early.title, {**early.payload, "planned": 1})
+    with pytest.raises(Refused, match="already"):
+        fire_inject(gateway.operator, scope, early.title, {**early.payload, "planned": 1})
+    version = read_session(gateway.store, scope).version
+    set_drill_speed(gateway.operator, scope, version, 1_000.0)  # past the second one's time within a second
+    topic = f"park/small/drill/{scope.session_id}/control"
+
+    def played() -> list[object]:
+        return [each.payload["planned"] for each in decode_control(heard.payloads[topic]).injects]
+
+    wait_until(lambda: topic in heard.payloads and played() == [1, 2, 3], "the planned injects, not the one by hand")
 
 
 def test_that_drill_and_live_readings_never_meet_and_late_ones_are_forgotten(gateway: Line) -> None:

@@ -88,7 +88,10 @@ def test_that_a_dispatcher_works_an_alarm_to_a_closed_and_reported_incident(seat
 def test_that_what_one_seat_does_the_other_sees_and_the_loser_is_told_who_won(seats: Seats) -> None:
     first, second = seats(), seats()
     start_drill(first)
-    second.desks.drill.rejoin()
+    second.desks.seat.window.set_workspace("drill")
+    form = second.desks.drill_workspace.form
+    second.until(lambda: form.running, "an offer to join")
+    form.join.emit(form.running[0].session_id)
     second.until(lambda: second.picture.session.kind is SessionKind.DRILL, "the same drill")
     first_alarm(first)
     alarm = next(iter(first.picture.alarms.values()))
