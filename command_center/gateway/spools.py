@@ -1,0 +1,86 @@
+"""Whose spool is whose: each gateway writes to one of its own, and drains what dead ones left behind first."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+
+from command_center.gateway.spool import DEFAULT_LIMIT, Spool
+from drivers.embedded.locks import FileLock
+
+log = structlog.get_logger()
+
+LOCK = "lock"
+
+
+class Spools:
+    """This process's spool under `home`, and those of processes that died. Not thread-safe but for the figures.
+
+    A folder belongs to whoever holds the lock in it, which the operating system gives back when a process dies.
+    """
+
+    def __init__(self, home: Path, limit: int = DEFAULT_LIMIT) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._home, self._limit = home, limit
+        self._held: list[tuple[Spool, FileLock, Path]] = []
+        self.adopt()
+        self._own = self._held[0][0] if self._held else self._make()
+
+    @property
+    def limit(self) -> int:
+        return self._limit
+
+    @property
+    def waiting(self) -> int:
+        """How many records wait."""
+        return sum(spool.waiting for spool, _, _ in tuple(self._held))
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+        return sum(spool.size for spool, _, _ in tuple(self._held))
+
+    def append(self, records: Sequence[bytes]) -> None:
+        """Put the records on the disk, all or none; raises SpoolFull."""
+        self._own.append(records)
+
+    def front(self, most: int) -> list[bytes]:
+        """The oldest records of one spool, what others left before our own."""
+        return self._oldest().front(most)
+
+    def let_go(self, count: int) -> None:
+        """Forget as many records as were taken from the front."""
+        self._oldest().let_go(count)
+
+    def adopt(self) -> None:
+        """Take over the spools that nobody has any more."""
+        held = {folder for _, _, folder in self._held}
+        for folder in sorted(each for each in self._home.iterdir() if each.is_dir() and each not in held):
+            spool = self._take(folder)
+            if spool is not None and spool.waiting:
+                log.warning("spool.adopted", folder=str(folder), records=spool.waiting)
+
+    def close(self) -> None:
+        """Let another process have what waits."""
+        for spool, lock, _ in self._held:
+            spool.close()
+            lock.give_back()
+        self._held.clear()
+
+    def _oldest(self) -> Spool:
+        return next((spool for spool, _, _ in self._held if spool is not self._own and spool.waiting), self._own)
+
+    def _make(self) -> Spool:
+        number = 1
+        while (spool := self._take(self._home / f"{number}")) is None:
+            number += 1
+        return spool
+
+    def _take(self, folder: Path) -> Spool | None:
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        if not lock.take(wait=False):
+            return None
+        spool = Spool(folder, self._limit)
+        self._held.append((spool, lock, folder))
+        return spool
