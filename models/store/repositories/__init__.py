@@ -1,8 +1,10 @@
 """Reading the store in the domain's terms, one module per idea."""
 
+from models.store.history import read_batch, read_samples, read_series, read_values_at
 from models.store.repositories.figures import read_figures
 from models.store.repositories.log import ChainReport, read_events, read_head, read_session, read_sessions, verify_chain
 from models.store.repositories.park import list_parks, read_park
+from models.store.repositories.past import Past, read_past
 from models.store.repositories.picture import read_changes, read_picture
 from models.store.repositories.readings import (
     Quarantined,
@@ -10,27 +12,31 @@ from models.store.repositories.readings import (
     read_latest,
     read_positions,
     read_quarantine,
-    read_samples,
     read_weather,
 )
 
 __all__ = [
     "ChainReport",
+    "Past",
     "QuarantineReport",
     "Quarantined",
     "list_parks",
+    "read_batch",
     "read_changes",
     "read_events",
     "read_figures",
     "read_head",
     "read_latest",
     "read_park",
+    "read_past",
     "read_picture",
     "read_positions",
     "read_quarantine",
     "read_samples",
+    "read_series",
     "read_session",
     "read_sessions",
+    "read_values_at",
     "read_weather",
     "verify_chain",
 ]

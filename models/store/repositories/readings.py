@@ -1,39 +1,17 @@
-"""Readings as columns, where units are, the weather, and what was refused."""
+"""The newest readings as columns, where units are, the weather, and what was refused."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Row, Table, func, select
 
 from models.domain.readings import Batch, UnitFix, Weather
 from models.domain.sessions import Scope
 from models.store.engine import Store
 from models.store.tables import position, quarantine, weather
 
-Series = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.uint8]]
-_SAMPLES = """
-    COPY (
-        SELECT time, value, quality FROM cc.sample
-        WHERE park_id = %s AND session_id = %s AND sensor_key = %s AND time >= %s AND time <= %s ORDER BY time
-    ) TO STDOUT (FORMAT binary)
-"""
-# binary COPY as an array: a day at 1 Hz comes as columns without a Python object for each reading
-_COPIED = np.dtype(
-    [
-        ("fields", ">i2"),
-        ("time_size", ">i4"),
-        ("time", ">i8"),
-        ("value_size", ">i4"),
-        ("value", ">f8"),
-        ("quality_size", ">i4"),
-        ("quality", ">i2"),
-    ]
-)
-_COPY_HEADER, _COPY_TRAILER = 19, 2  # bytes
-_POSTGRES_EPOCH_US = 946_684_800_000_000  # 2000-01-01 in µs since 1970
 _LATEST = """
     SELECT sensor_key, (extract(epoch FROM time) * 1000000)::bigint, value, quality,
         (extract(epoch FROM received) * 1000000)::bigint
@@ -56,19 +34,6 @@ class Quarantined:
 class QuarantineReport:
     counts: dict[str, int]  # by reason
     newest: tuple[Quarantined, ...]
-
-
-def read_samples(store: Store, scope: Scope, sensor_key: int, start: datetime, end: datetime) -> Series:
-    """Return (times, values, quality) of one sensor between two event times, inclusive; times in µs since 1970."""
-    window = (scope.park_id, scope.session_id, sensor_key, start, end)
-    with store.snapshot() as tx, tx.driver.cursor().copy(_SAMPLES, window) as copy:
-        document = b"".join(bytes(block) for block in copy)
-    rows = np.frombuffer(document[_COPY_HEADER : len(document) - _COPY_TRAILER], _COPIED)
-    return (
-        rows["time"].astype(np.int64) + _POSTGRES_EPOCH_US,
-        rows["value"].astype(np.float64),
-        rows["quality"].astype(np.uint8),
-    )
 
 
 def read_latest(store: Store, scope: Scope) -> Batch:
@@ -96,19 +61,21 @@ def read_weather(store: Store, scope: Scope) -> Weather | None:
     with store.snapshot() as tx:
         mine = select(weather).where(_in_scope(weather, scope)).order_by(weather.c.time.desc()).limit(1)
         row = tx.execute(mine).one_or_none()
-        if row is None:
-            return None
-        return Weather(
-            time=row.time,
-            wind_speed=row.wind_speed,
-            wind_from=row.wind_from,
-            stability=row.stability,
-            temperature_c=row.temperature_c,
-            humidity=row.humidity,
-            height_m=row.height_m,
-            roughness_m=row.roughness_m,
-            mixing_height_m=row.mixing_height_m,
-        )
+        return weather_of(row) if row is not None else None
+
+
+def weather_of(row: Row[Any]) -> Weather:
+    return Weather(
+        time=row.time,
+        wind_speed=row.wind_speed,
+        wind_from=row.wind_from,
+        stability=row.stability,
+        temperature_c=row.temperature_c,
+        humidity=row.humidity,
+        height_m=row.height_m,
+        roughness_m=row.roughness_m,
+        mixing_height_m=row.mixing_height_m,
+    )
 
 
 def read_quarantine(store: Store, park_id: int, count: int = 50) -> QuarantineReport:
