@@ -5,6 +5,7 @@ people do (in session time), and decides as the plan says. A seat's operator doe
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from command_center.drill import signs
@@ -14,6 +15,7 @@ from models.domain.forecasts import Forecast, ForecastSummary
 from models.domain.incidents import TERMINATION_CONDITIONS, Disposition, Incident, IncidentState
 from models.domain.park import UnitKind
 from models.domain.picture import Picture
+from models.domain.times import from_us
 from models.messages.warning import notices_for
 from models.planning.briefing import forecast_release
 from models.planning.daytime import night_in
@@ -21,9 +23,9 @@ from models.planning.evacuation import plan_evacuation
 from models.planning.plans import plan_for, task_for
 from models.planning.recommendation import recommend
 from models.planning.suggestion import suggest_incident, whom_to_phone
-from models.store.repositories import read_positions, read_weather
-from models.text import N_, Message
-from models.use_cases.alarms import acknowledge_alarm, acknowledge_alarms, verify_alarm
+from models.store.repositories import read_latest, read_positions, read_weather
+from models.text import N_, Message, tr
+from models.use_cases.alarms import acknowledge_alarm, acknowledge_alarms, remove_from_service, verify_alarm
 from models.use_cases.dispatch import Order, dispatch_units
 from models.use_cases.forecasts import order_evacuation, record_forecast
 from models.use_cases.incidents import advance_incident, close_incident, open_incident, terminate_incident
@@ -38,7 +40,9 @@ READ_ALARM_S, OPEN_S, PHONE_S, DECIDE_S, WARN_S = 8.0, 12.0, 15.0, 5.0, 15.0
 STEADY_S = 60.0  # the source is called controlled when it has been quiet for so long
 CLEAR_S = 1_800.0  # readings below limit, the condition of termination
 SWEEP_S = 20.0  # how often a busy dispatcher acknowledges what else comes in
+SILENT_S = 600.0  # a gas detector that reports every few seconds has failed by then
 SOURCE_RADIUS_M = 150.0
+SILENT = N_("{sensor} has fallen silent")
 HOLDERS = frozenset({UnitKind.HAZMAT, UnitKind.TEAM})
 
 
@@ -300,3 +304,17 @@ class Dispatcher:
         step = signs.due_step(picture, open_since)
         if step is not None:
             tick_step(stage.store, stage.scope, step.id, step.version)
+        if open_since:
+            self._give_up_silent(picture)
+
+    def _give_up_silent(self, picture: Picture) -> None:
+        """Take instruments out of service that fell silent while they alarmed: their readings tell nothing more."""
+        stage = self._stage
+        since = stage.now() - timedelta(seconds=SILENT_S)
+        active = [alarm for alarm in picture.alarms.values() if alarm.active]
+        if not active:
+            return
+        latest = stage.read(read_latest)
+        heard = dict(zip(latest.keys.tolist(), map(from_us, latest.times.tolist()), strict=True))
+        for alarm in signs.frozen_alarms(picture, heard, since):
+            remove_from_service(stage.store, stage.scope, alarm.id, alarm.version, tr(SILENT, sensor=alarm.sensor_code))

@@ -1,6 +1,7 @@
 """What a dispatcher looks for in a picture: pure questions, None meaning not yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from models.domain.alarms import Alarm, AlarmState, Priority
@@ -81,8 +82,23 @@ def noted(picture: Picture, text: str) -> bool | None:
 
 
 def active_among(picture: Picture, sensors: Collection[str]) -> bool:
-    """Whether an alarm of one of these sensors is active, whoever has seen it."""
-    return any(alarm.active and alarm.sensor_code in sensors for alarm in picture.alarms.values())
+    """Whether an alarm of one of these sensors is active, whoever has seen it, unless its instrument is given up."""
+    return any(
+        alarm.active and alarm.sensor_code in sensors and alarm.state is not AlarmState.OOSRV
+        for alarm in picture.alarms.values()
+    )
+
+
+def frozen_alarms(picture: Picture, heard: Mapping[int, datetime], since: datetime) -> list[Alarm]:
+    """Active alarms whose sensors were last heard before `since`: they will not return by themselves."""
+    return [
+        alarm
+        for alarm in picture.alarms.values()
+        if alarm.active
+        and alarm.state is not AlarmState.OOSRV
+        and alarm.sensor_key in heard
+        and heard[alarm.sensor_key] < since
+    ]
 
 
 def unseen_alarms(picture: Picture) -> list[UUID]:
