@@ -11,13 +11,18 @@ BREAKS_IN = (Priority.CRITICAL, Priority.HIGH)
 
 
 class BreakInDesk:
-    """Watches the LIVE session while the seat shows a drill."""
+    """Watches the LIVE session while the seat shows a drill.
+
+    What the operator saw of LIVE before is where the watch begins, not what the store holds a moment later: an alarm
+    that comes while the seat turns to the drill breaks in too. A seat that saw nothing of LIVE hears of all that waits.
+    """
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self._live: Picture | None = None
+        seat.room.picture_changed.connect(self._keep)
         seat.live.woken.connect(self._look)
-        seat.live.followed.connect(self._on_followed)
+        seat.live.followed.connect(lambda _scope: self._look())
         seat.window.leave_drill.connect(self.leave)
 
     def leave(self) -> None:
@@ -25,32 +30,31 @@ class BreakInDesk:
         if self._seat.scope.is_drill:
             self._seat.live.follow(Scope(self._seat.park_id))
 
-    def _on_followed(self, scope: Scope) -> None:
-        self._live = None
-        if scope.is_drill:
-            live = Scope(self._seat.park_id)
-            self._seat.workers.submit("history", lambda: read_picture(self._seat.store, live), self._begin, key="live")
-
-    def _begin(self, live: Picture) -> None:
-        self._live = live
+    def _keep(self, picture: Picture, _before: Picture | None) -> None:
+        if not picture.session.scope.is_drill:
+            self._live = picture
 
     def _look(self) -> None:
-        before = self._live
-        if before is not None and self._seat.scope.is_drill:
-            self._seat.workers.submit(
-                "history", lambda: read_changes(self._seat.store, before), self._compare, key="live"
-            )
+        if not self._seat.scope.is_drill:
+            return
+        store, live, before = self._seat.store, Scope(self._seat.park_id), self._live
+        self._seat.workers.submit(
+            "history",
+            lambda: read_picture(store, live) if before is None else read_changes(store, before),
+            self._compare,
+            key="live",
+        )
 
     def _compare(self, live: Picture) -> None:
-        before, self._live = self._live, live
-        if before is None or not self._seat.scope.is_drill:
+        known, self._live = self._live.alarms if self._live else {}, live
+        if not self._seat.scope.is_drill:
             return
         fresh = [
             alarm
             for alarm in live.alarms.values()
             if alarm.state is AlarmState.UNACK
             and alarm.priority in BREAKS_IN
-            and (alarm.id not in before.alarms or before.alarms[alarm.id].state is not AlarmState.UNACK)
+            and (alarm.id not in known or known[alarm.id].state is not AlarmState.UNACK)
         ]
         if fresh:
             self._announce(min(fresh, key=lambda alarm: alarm.priority.rank))
