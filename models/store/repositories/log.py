@@ -58,9 +58,11 @@ def read_events(store: Store, scope: Scope, since: int = 0) -> list[Event]:
         return [event_of(row, scope.park_id) for row in tx.execute(select(event).where(mine).order_by(event.c.seq))]
 
 
-def newest_events(tx: Tx, scope: Scope, count: int) -> tuple[Event, ...]:
-    """Return the session's newest events, the newest last."""
+def newest_events(tx: Tx, scope: Scope, count: int, until: int | None = None) -> tuple[Event, ...]:
+    """Return the session's newest events, up to number `until` where it is given, the newest last."""
     mine = (event.c.park_id == scope.park_id) & (event.c.session_id == scope.session_id)
+    if until is not None:
+        mine &= event.c.seq <= until
     rows = list(tx.execute(select(event).where(mine).order_by(event.c.seq.desc()).limit(count)))
     return tuple(event_of(row, scope.park_id) for row in reversed(rows))
 

@@ -6,12 +6,14 @@ picture at head H holds exactly what the log up to H produced, whichever way a s
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Table, func, select, text
 
 from models.domain.events import Event
+from models.domain.incidents import Incident, IncidentState
 from models.domain.picture import Picture
 from models.domain.sessions import Scope
 from models.store import tables
@@ -30,7 +32,7 @@ from models.store.repositories.rows import (
 EVENTS_KEPT = 500
 _PAGE = 2000
 _Record = TypeVar("_Record")
-_OVER = ("closed", "reviewed")
+_OVER = (IncidentState.CLOSED, IncidentState.REVIEWED)
 
 
 def read_picture(store: Store, scope: Scope) -> Picture:
@@ -44,13 +46,13 @@ def read_picture(store: Store, scope: Scope) -> Picture:
         return Picture(
             session=session,
             head=head,
-            alarms={row.id: alarm_of(row) for row in tx.execute(_alarms(scope, tables.alarm.c.state != "NORM"))},
+            alarms={row.id: alarm_of(row) for row in tx.execute(find_alarms(scope, tables.alarm.c.state != "NORM"))},
             incidents=incidents,
-            assignments=_of_incidents(tx, scope, tables.assignment, assignment_of, incidents),
-            steps=_of_incidents(tx, scope, tables.step, step_of, incidents),
-            notifications=_of_incidents(tx, scope, tables.notification, notification_of, incidents),
-            forecasts=_newest(tx, scope, tables.forecast, _forecast_of, incidents),
-            evacuations=_newest(tx, scope, tables.evacuation, evacuation_of, incidents),
+            assignments=of_incidents(tx, scope, tables.assignment, assignment_of, incidents),
+            steps=of_incidents(tx, scope, tables.step, step_of, incidents),
+            notifications=of_incidents(tx, scope, tables.notification, notification_of, incidents),
+            forecasts=newest_of_incidents(tx, scope, tables.forecast, forecast_of, incidents),
+            evacuations=newest_of_incidents(tx, scope, tables.evacuation, evacuation_of, incidents),
             events=newest_events(tx, scope, EVENTS_KEPT),
             out_of_service=_out_of_service(tx, scope),
         )
@@ -87,10 +89,10 @@ def _brought_up(tx: Tx, picture: Picture, events: list[Event]) -> Picture:
         picture.incidents,
         touched.get("incident", ()),
         incident_of,
-        tx.execute(_by_id(scope, tables.incident, touched.get("incident", ()))),
+        tx.execute(by_id(scope, tables.incident, touched.get("incident", ()))),
     )
     fresh = {entity: set(ids) for entity, ids in touched.items()}
-    alarms = tx.execute(_alarms(scope, tables.alarm.c.id.in_(fresh.get("alarm", set())))).all()
+    alarms = tx.execute(find_alarms(scope, tables.alarm.c.id.in_(fresh.get("alarm", set())))).all()
     return replace(
         picture,
         session=find_session(tx, scope) if "session" in touched else picture.session,
@@ -103,7 +105,7 @@ def _brought_up(tx: Tx, picture: Picture, events: list[Event]) -> Picture:
         notifications=_reread(
             tx, scope, tables.notification, notification_of, picture.notifications, touched, "notification"
         ),
-        forecasts=_latest_runs(tx, scope, tables.forecast, _forecast_of, picture.forecasts, events, "forecast"),
+        forecasts=_latest_runs(tx, scope, tables.forecast, forecast_of, picture.forecasts, events, "forecast"),
         evacuations=_latest_runs(
             tx, scope, tables.evacuation, evacuation_of, picture.evacuations, events, "evacuation"
         ),
@@ -150,14 +152,14 @@ def _reread(
     entity: str,
 ) -> dict[UUID, _Record]:
     ids = touched.get(entity, set())
-    return _updated(present, ids, record_of, tx.execute(_by_id(scope, table, ids)) if ids else ())
+    return _updated(present, ids, record_of, tx.execute(by_id(scope, table, ids)) if ids else ())
 
 
 def _steps(tx: Tx, scope: Scope, picture: Picture, touched: dict[str, set[UUID]]) -> dict[UUID, Any]:
     """Steps come with their incident's opening, without events of their own."""
     new = [incident for incident in touched.get("incident", set()) if incident not in picture.incidents]
     steps = _reread(tx, scope, tables.step, step_of, picture.steps, touched, "step")
-    return {**steps, **_of_incidents(tx, scope, tables.step, step_of, new)} if new else steps
+    return {**steps, **of_incidents(tx, scope, tables.step, step_of, new)} if new else steps
 
 
 def _latest_runs(
@@ -170,61 +172,73 @@ def _latest_runs(
     entity: str,
 ) -> dict[UUID, _Record]:
     incidents = {UUID(event.payload["incident"]) for event in events if event.entity == entity}
-    return {**present, **_newest(tx, scope, table, record_of, incidents)} if incidents else present
+    return {**present, **newest_of_incidents(tx, scope, table, record_of, incidents)} if incidents else present
 
 
-def _in_scope(table: Table, scope: Scope) -> ColumnElement[bool]:
+def is_over(incident: Incident) -> bool:
+    """Whether it was closed; LIVE shows it for a day more."""
+    return incident.state in _OVER
+
+
+def in_scope(table: Table, scope: Scope) -> ColumnElement[bool]:
     return (table.c.park_id == scope.park_id) & (table.c.session_id == scope.session_id)
 
 
-def _by_id(scope: Scope, table: Table, ids: Collection[UUID]) -> Select[Any]:
-    return select(table).where(_in_scope(table, scope), table.c.id.in_(ids))
+def by_id(scope: Scope, table: Table, ids: Collection[UUID]) -> Select[Any]:
+    return select(table).where(in_scope(table, scope), table.c.id.in_(ids))
 
 
-def _alarms(scope: Scope, which: ColumnElement[bool]) -> Select[Any]:
+def find_alarms(scope: Scope, which: ColumnElement[bool]) -> Select[Any]:
     alarm, sensor = tables.alarm, tables.sensor
     joined = (sensor.c.park_id == alarm.c.park_id) & (sensor.c.key == alarm.c.sensor_key)
     named = select(alarm, sensor.c.code.label("sensor_code")).join(sensor, joined)
-    return named.where(_in_scope(alarm, scope), which).order_by(alarm.c.raised_at, alarm.c.id)
+    return named.where(in_scope(alarm, scope), which).order_by(alarm.c.raised_at, alarm.c.id)
 
 
 def _shown_incidents(scope: Scope) -> Select[Any]:
     """A drill shows all of its incidents, LIVE those that are open or were closed within a day."""
     incident = tables.incident
-    which = _in_scope(incident, scope)
+    which = in_scope(incident, scope)
     if not scope.is_drill:
         recent = incident.c.closed_at > text("now() - interval '1 day'")
         which &= incident.c.state.not_in(_OVER) | recent
     return select(incident).where(which).order_by(incident.c.opened_at, incident.c.id)
 
 
-def _of_incidents(
+def of_incidents(
     tx: Tx, scope: Scope, table: Table, record_of: Callable[[Row[Any]], _Record], incidents: Collection[UUID]
 ) -> dict[UUID, _Record]:
     if not incidents:
         return {}
-    mine = select(table).where(_in_scope(table, scope), table.c.incident_id.in_(list(incidents)))
+    mine = select(table).where(in_scope(table, scope), table.c.incident_id.in_(list(incidents)))
     return {row.id: record_of(row) for row in tx.execute(mine.order_by(table.c.id))}
 
 
-def _newest(
-    tx: Tx, scope: Scope, table: Table, record_of: Callable[[Row[Any]], _Record], incidents: Collection[UUID]
+def newest_of_incidents(
+    tx: Tx,
+    scope: Scope,
+    table: Table,
+    record_of: Callable[[Row[Any]], _Record],
+    incidents: Collection[UUID],
+    until: datetime | None = None,
 ) -> dict[UUID, _Record]:
-    """Return incident -> its newest row; ids are UUIDv7, but two seats' clocks may differ: time decides."""
+    """Return incident -> its newest row up to `until`; two seats' UUIDv7 clocks may differ: time decides."""
     if not incidents:
         return {}
     when = table.c.recorded_at if "recorded_at" in table.c else table.c.ordered_at
     place = func.row_number().over(partition_by=table.c.incident_id, order_by=(when.desc(), table.c.id.desc()))
-    mine = select(table, place.label("place")).where(_in_scope(table, scope), table.c.incident_id.in_(list(incidents)))
+    mine = select(table, place.label("place")).where(in_scope(table, scope), table.c.incident_id.in_(list(incidents)))
+    if until is not None:
+        mine = mine.where(when <= until)
     ranked = mine.subquery()
     return {row.incident_id: record_of(row) for row in tx.execute(select(ranked).where(ranked.c.place == 1))}
 
 
-def _forecast_of(row: Row[Any]) -> Any:
+def forecast_of(row: Row[Any]) -> Any:
     return forecasts.decode(row.summary, row.shapes)
 
 
 def _out_of_service(tx: Tx, scope: Scope) -> frozenset[str]:
     service = tables.unit_service
-    mine = select(service.c.unit_code).where(_in_scope(service, scope), ~service.c.in_service)
+    mine = select(service.c.unit_code).where(in_scope(service, scope), ~service.c.in_service)
     return frozenset(tx.execute(mine).scalars())

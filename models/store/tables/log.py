@@ -1,6 +1,6 @@
 """The event log with its chain, sessions and their clocks, counters, and the machines' transition table."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Double, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Double, Index, Integer, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from models.store.tables.metadata import METADATA, key, of_park, of_session, optional, required, time, version
@@ -60,6 +60,8 @@ event = Table(
     required("hash", LargeBinary),
     of_session(),
     Index("event_by_session", "park_id", "session_id", "seq"),
+    Index("event_by_time", "park_id", "session_id", "time", "seq"),
+    Index("event_by_entity", "park_id", "session_id", text("((payload::jsonb ->> 'id'))"), "seq"),
 )
 
 transition = Table(
