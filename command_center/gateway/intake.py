@@ -1,108 +1,122 @@
-"""From messages to columns: sorts what arrived by session, and sets aside what cannot be believed. No I/O."""
+"""What every source hands to the ingest: columns of one session, what was refused beside them, and whom to thank.
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+Theory of operation. A source (MQTT, Sparkplug, OPC UA, Modbus, a file) turns what it hears into intakes. The ingest
+merges those that wait, one for each session, commits them, and calls `acknowledge` when everything is durable, never
+before; until then the source must be able to deliver them again. An intake is frozen and knows nothing of its source,
+so it can be cut, merged, kept on disk and brought in later.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from drivers.mqtt.payloads import Decoded, Expected, Reason, decode, reason_of
-from drivers.mqtt.topics import parse_topic
-from models.domain.errors import BadPayload
-from models.domain.readings import Batch, Reading, UnitFix, Weather
-from models.domain.times import to_us
-from models.ports import Inbound
+from models.domain.faults import Rejected
+from models.domain.readings import Batch, UnitFix, Weather
+
+
+def empty_batch() -> Batch:
+    """No readings."""
+    times = np.zeros(0, np.int64)
+    return Batch(np.zeros(0, np.int32), times, np.zeros(0), np.zeros(0, np.uint8), times)
+
+
+def nobody() -> None:
+    """The acknowledgement of a source that asks for none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A message, or a part of one, that goes to quarantine."""
-
-    message: Inbound
-    reason: Reason
-
-
-@dataclass(slots=True)
 class Intake:
-    """What one session received in one gathering."""
+    """Readings, positions and weather of one session; `batch` is sorted by time.
+
+    `messages` is how many deliveries it came in; `acknowledge` tells the source that all of it is durable.
+    """
 
     session_id: int
-    messages: list[Inbound] = field(default_factory=list)
-    decoded: list[Decoded] = field(default_factory=list)
+    batch: Batch
+    fixes: tuple[UnitFix, ...] = ()
+    weather: Weather | None = None
+    rejected: tuple[Rejected, ...] = ()
+    messages: int = 1
+    acknowledge: Callable[[], None] = nobody
 
-    def add(self, message: Inbound, decoded: Decoded) -> None:
-        self.messages.append(message)
-        self.decoded.append(decoded)
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds."""
+        return 32 * len(self.batch) + 200 * len(self.fixes) + sum(len(each.payload) for each in self.rejected) + 200
 
-    def halves(self) -> tuple["Intake", "Intake"]:
-        """Cut in two, to find the one message the store refuses."""
-        middle = len(self.messages) // 2
-        return (
-            Intake(self.session_id, self.messages[:middle], self.decoded[:middle]),
-            Intake(self.session_id, self.messages[middle:], self.decoded[middle:]),
+    def intakes(self) -> "Sequence[Intake]":
+        """Itself: an intake has arrived already."""
+        return (self,)
+
+    def pieces(self) -> "tuple[Intake, ...]":
+        """Cut in two, to find the one reading that the store refuses; () when it is one thing already."""
+        if self.fixes or self.weather:
+            rows = (self._part(self.batch),) if len(self.batch) else ()
+            fixes = tuple(self._part(empty_batch(), fixes=(fix,)) for fix in self.fixes)
+            weather = (self._part(empty_batch(), weather=self.weather),) if self.weather else ()
+            parts = rows + fixes + weather
+            return parts if len(parts) > 1 else ()
+        middle = len(self.batch) // 2
+        if not middle:
+            return ()
+        return self._part(rows_of(self.batch, slice(None, middle))), self._part(
+            rows_of(self.batch, slice(middle, None))
         )
 
-    @property
-    def fixes(self) -> list[UnitFix]:
-        return [fix for decoded in self.decoded for fix in decoded.fixes]
+    def _part(self, batch: Batch, fixes: tuple[UnitFix, ...] = (), weather: Weather | None = None) -> "Intake":
+        return Intake(self.session_id, batch, fixes, weather, messages=0)
+
+
+class Arrival(Protocol):
+    """What waits for the ingest: an Intake, or bytes that become some. `size` is about how many bytes it holds."""
 
     @property
-    def weather(self) -> Weather | None:
-        records = [weather for decoded in self.decoded for weather in decoded.weather]
-        return max(records, key=lambda weather: weather.time, default=None)
+    def size(self) -> int: ...
 
-    def batch(self, keys: Mapping[str, int]) -> Batch:
-        """The readings as columns, sorted by time."""
-        pairs = [
-            (reading, message.received_us)
-            for message, decoded in zip(self.messages, self.decoded, strict=True)
-            for reading in decoded.readings
-        ]
-        return to_batch(pairs, keys)
+    def intakes(self) -> Sequence[Intake]:
+        """The same each time it is asked; raises StoreUnavailable when the sessions must be asked for first."""
+        ...
 
 
-@dataclass(slots=True)
-class Sorted:
-    """One gathering, sorted. `late` are messages of sessions that have ended: acknowledged and forgotten."""
-
-    intakes: dict[int, Intake] = field(default_factory=dict)
-    rejected: list[Rejected] = field(default_factory=list)
-    late: list[Inbound] = field(default_factory=list)
+def rows_of(batch: Batch, chosen: slice | NDArray[np.int64]) -> Batch:
+    """The chosen rows."""
+    keys, times, values, quality, received = batch
+    return Batch(keys[chosen], times[chosen], values[chosen], quality[chosen], received[chosen])
 
 
-def sort_messages(messages: Iterable[Inbound], expected_of: Callable[[int], Expected | Reason | None]) -> Sorted:
-    """Decode every message against what its session expects (None: it has ended; a Reason: there is none)."""
-    result = Sorted()
-    for message in messages:
-        try:
-            _sort(message, expected_of, result)
-        except BadPayload as bad:
-            result.rejected.append(Rejected(message, reason_of(bad)))
-    return result
+def sorted_batch(batch: Batch) -> Batch:
+    """Sorted by time; equal times keep their order."""
+    if len(batch) < 2 or bool((batch.times[1:] >= batch.times[:-1]).all()):
+        return batch
+    return rows_of(batch, np.argsort(batch.times, kind="stable"))
 
 
-def _sort(message: Inbound, expected_of: Callable[[int], Expected | Reason | None], result: Sorted) -> None:
-    topic = parse_topic(message.topic)
-    expected = expected_of(topic.session_id)
-    if expected is None:
-        result.late.append(message)
-    elif isinstance(expected, Reason):
-        result.rejected.append(Rejected(message, expected))
-    else:
-        decoded = decode(topic, message.payload, expected)
-        result.intakes.setdefault(topic.session_id, Intake(topic.session_id)).add(message, decoded)
-        for reason in dict.fromkeys(reason_of(bad) for bad in decoded.faults):
-            result.rejected.append(Rejected(message, reason))
+def merge(intakes: Iterable[Intake]) -> list[Intake]:
+    """One intake for each session, in the order of first appearance; acknowledging it acknowledges all of its parts."""
+    by_session: dict[int, list[Intake]] = {}
+    for intake in intakes:
+        by_session.setdefault(intake.session_id, []).append(intake)
+    return [parts[0] if len(parts) == 1 else _merged(parts) for parts in by_session.values()]
 
 
-def to_batch(readings: Iterable[tuple[Reading, int]], keys: Mapping[str, int]) -> Batch:
-    """Columns of (reading, receive time in microseconds)."""
-    rows = list(readings)
-    times = np.array([to_us(reading.time) for reading, _ in rows], dtype=np.int64)
-    order = np.argsort(times, kind="stable")
-    return Batch(
-        np.array([keys[reading.sensor_code] for reading, _ in rows], dtype=np.int32)[order],
-        times[order],
-        np.array([reading.value for reading, _ in rows], dtype=np.float64)[order],
-        np.array([reading.quality for reading, _ in rows], dtype=np.uint8)[order],
-        np.array([received for _, received in rows], dtype=np.int64)[order],
+def _merged(parts: Sequence[Intake]) -> Intake:
+    columns = [np.concatenate(column) for column in zip(*(part.batch for part in parts), strict=True)]
+    weather = [part.weather for part in parts if part.weather is not None]
+    acknowledgements = [part.acknowledge for part in parts]
+
+    def acknowledge() -> None:
+        for each in acknowledgements:
+            each()
+
+    return replace(
+        parts[0],
+        batch=sorted_batch(Batch(*columns)),
+        fixes=tuple(fix for part in parts for fix in part.fixes),
+        weather=max(weather, key=lambda each: each.time, default=None),
+        rejected=tuple(each for part in parts for each in part.rejected),
+        messages=sum(part.messages for part in parts),
+        acknowledge=acknowledge,
     )

@@ -10,15 +10,17 @@ from command_center.gateway.clock import WallClock
 from command_center.gateway.desk import Desk
 from command_center.gateway.frames_out import PERIOD_S, FrameSender
 from command_center.gateway.heartbeat import LinkState, heartbeat, last_will, status_topic
-from command_center.gateway.ingest import Ingest
+from command_center.gateway.inbox import Inbox
+from command_center.gateway.ingest import Gathering, Ingest
+from command_center.gateway.intake import Arrival
 from command_center.gateway.leader import Leadership
 from command_center.gateway.loops import Loop
 from command_center.gateway.parks import await_park, projection
 from command_center.gateway.persistence import StoreLink
 from command_center.gateway.sessions import Sessions
+from command_center.gateway.wire import Delivery, Wire
 from command_center.settings import Settings
-from drivers.mqtt.client import RECEIVE_MAXIMUM, MqttBroker
-from drivers.mqtt.inbox import Inbox
+from drivers.mqtt.client import MqttBroker
 from drivers.mqtt.topics import device_patterns
 from drivers.notify.cap_files import CapFiles
 from models.domain.park import Park
@@ -32,8 +34,9 @@ log = structlog.get_logger()
 
 NAME = "gateway"
 OUTBOX_FOLDER = "outbox"
-GATHER_S = 0.1
-MOST = 1_000  # messages of one gathering
+WAIT_S = 0.1
+GATHER_S = 0.04  # at least from one commit to the next: 25 transactions a second at most
+MOST_BYTES = 4 << 20  # of one gathering
 LEAD_CHECK_S = 1.0
 
 
@@ -79,15 +82,16 @@ class Gateway:
         self._leadership, self._clock = leadership, WallClock()
         self._link = StoreLink(leadership, self._clock, stop)
         self._sessions = Sessions(store, park_id)
-        self._ingest = Ingest(store, self._park, park_id, self._sessions, self._clock, projection(self._park.epsg))
-        self._inbox = Inbox(2 * RECEIVE_MAXIMUM)
+        self._ingest = Ingest(store, self._park, park_id, self._sessions)
+        self._wire = Wire(self._park, self._sessions.find, self._clock, projection(self._park.epsg))
+        self.inbox = Inbox()
         will = status_topic(self._park.code, NAME), last_will(NAME)
         self._broker = MqttBroker(
             settings.broker_address(NAME),
             f"gateway-{self._park.code}",
             persistent=True,
             last_will=will,
-            listen=dict.fromkeys(device_patterns(self._park.code), self._inbox.put),
+            listen=dict.fromkeys(device_patterns(self._park.code), self._hear),
         )
         channels: dict[str, NotificationChannel] = {"cap": CapFiles(settings.home / OUTBOX_FOLDER)}
         desk = Desk(store, self._broker, self._park, self._sessions, channels, self._fixes_of)
@@ -103,11 +107,12 @@ class Gateway:
     def run(self) -> None:
         """Ingest until told to stop, or until another gateway leads."""
         self._link.persist(self._begin)
-        checked = time.monotonic()
+        checked = due = time.monotonic()
         while self._link.may_go_on:
-            messages = self._inbox.take(MOST, GATHER_S)
-            if messages:
-                self._bring_in(messages)
+            arrivals = self.inbox.take(MOST_BYTES, WAIT_S, due)
+            if arrivals:
+                due = time.monotonic() + GATHER_S
+                self._bring_in(arrivals)
             if time.monotonic() - checked > LEAD_CHECK_S:
                 checked = time.monotonic()
                 self._ingest.forget_ended()
@@ -131,13 +136,19 @@ class Gateway:
         for loop in self._loops:
             loop.start()
 
-    def _bring_in(self, messages: list[Inbound]) -> None:
-        gathering = self._link.persist(lambda: self._ingest.plan(messages))
+    def _hear(self, message: Inbound) -> None:
+        self.inbox.put(Delivery(message, self._wire))
+
+    def _bring_in(self, arrivals: list[Arrival]) -> None:
+        gathering = self._link.persist(lambda: self._gather(arrivals))
         if gathering is not None:
             self._link.persist(gathering.commit)
         pressed = [board.take_presses() for board in self._ingest.boards.values()]  # every board is asked
         if any(pressed):
             self._desk.wake()
+
+    def _gather(self, arrivals: list[Arrival]) -> Gathering:
+        return self._ingest.gather(intake for arrival in arrivals for intake in arrival.intakes())
 
     def _fixes_of(self, session_id: int) -> tuple[UnitFix, ...]:
         board = self._ingest.boards.get(session_id)
@@ -155,8 +166,7 @@ class Gateway:
         figures: dict[str, object] = {
             "counts": dict(self._ingest.counts),
             "quarantined": dict(self._ingest.rejected),
-            "dropped": self._inbox.dropped,
-            "waiting": len(self._inbox),
+            "waiting": len(self.inbox),
         }
         payload = heartbeat(NAME, self._clock.now(), links, figures)
         self._broker.publish(status_topic(self._park.code, NAME), payload, qos=0, retain=True)

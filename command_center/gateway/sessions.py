@@ -3,6 +3,7 @@
 import time
 from datetime import datetime, timedelta
 
+from models.domain.readings import LATE_AFTER
 from models.domain.sessions import LIVE_SESSION, Session, SessionState
 from models.store.engine import Store
 from models.store.repositories import read_sessions
@@ -48,3 +49,8 @@ def ahead_of(session: Session) -> timedelta:
 def session_now(session: Session, wall: datetime) -> datetime:
     """What time it is in the session."""
     return wall if session.scope.session_id == LIVE_SESSION else session.clock.at(wall)
+
+
+def late_before(session: Session, wall: datetime) -> datetime:
+    """Readings of before this instant tell of the past; in a fast drill ten minutes on the wall are many more."""
+    return session_now(session, wall) - LATE_AFTER * max(session.clock.speed, 1.0)

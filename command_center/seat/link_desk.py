@@ -9,7 +9,7 @@ import orjson
 from command_center.gateway.heartbeat import status_topic
 from command_center.seat.context import Seat
 from drivers.mqtt.client import MqttBroker
-from drivers.mqtt.payloads import REASON_NAMES, Reason
+from models.domain.faults import REASON_NAMES, Reason
 from models.ports import Inbound
 from models.store.repositories import QuarantineReport, read_quarantine
 from models.text import N_, Message

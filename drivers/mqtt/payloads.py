@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ import orjson
 
 from drivers.mqtt.topics import Topic, TopicKind, unknown_topic
 from models.domain.errors import BadPayload
+from models.domain.faults import Reason, fault
 from models.domain.readings import Quality, Reading, UnitFix, Weather
 from models.text import N_
 
@@ -28,41 +28,6 @@ EARTH_M = 1e8  # no park coordinate is larger
 STATUSES = frozenset({"", "dispatched", "en_route", "on_scene"})
 _QUALITY = {"good": Quality.GOOD, "uncertain": Quality.UNCERTAIN, "bad": Quality.BAD}
 _STABILITY = frozenset("ABCDEF")
-
-
-class Reason(StrEnum):
-    """Why a payload is not believed; the quarantine table counts by these."""
-
-    BAD_JSON = "bad_json"
-    UNKNOWN_TOPIC = "unknown_topic"
-    UNKNOWN_SENSOR = "unknown_sensor"
-    UNKNOWN_UNIT = "unknown_unit"
-    UNKNOWN_SESSION = "unknown_session"
-    NAN = "nan"
-    WRONG_UNIT = "wrong_unit"
-    ABSURD_TIME = "absurd_time"
-    ABSURD_VALUE = "absurd_value"
-    TOO_LARGE = "too_large"
-    MISSING_FIELD = "missing_field"
-    WRONG_TYPE = "wrong_type"
-    REFUSED = "refused"  # well-formed, but the store would not have it
-
-
-REASON_NAMES = {
-    Reason.BAD_JSON: N_("Broken JSON"),
-    Reason.UNKNOWN_TOPIC: N_("Unknown topic"),
-    Reason.UNKNOWN_SENSOR: N_("Unknown sensor"),
-    Reason.UNKNOWN_UNIT: N_("Unknown unit or terminal"),
-    Reason.UNKNOWN_SESSION: N_("Unknown session"),
-    Reason.NAN: N_("Not a number"),
-    Reason.WRONG_UNIT: N_("Wrong unit of measurement"),
-    Reason.ABSURD_TIME: N_("Absurd time"),
-    Reason.ABSURD_VALUE: N_("Absurd value"),
-    Reason.TOO_LARGE: N_("Too large"),
-    Reason.MISSING_FIELD: N_("Field missing"),
-    Reason.WRONG_TYPE: N_("Wrong type"),
-    Reason.REFUSED: N_("Refused by the store"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +51,12 @@ class Decoded:
     faults: tuple[BadPayload, ...] = ()
 
 
-def reason_of(fault: BadPayload) -> Reason:
-    """The reason code a fault carries."""
-    return Reason(str(fault.parameters["reason"]))
-
-
 def decode(topic: Topic, payload: bytes, expected: Expected) -> Decoded:
     """Return what `payload` says, or raise BadPayload when nothing of it can be believed."""
     decoder = _DECODERS.get(topic.kind)
     if decoder is None:
         raise unknown_topic(topic.kind)
     return decoder(topic, _record(_parse(payload)), expected)
-
-
-def fault(reason: Reason, message: str, **parameters: object) -> BadPayload:
-    return BadPayload(message, reason=reason.value, **parameters)
 
 
 def _parse(payload: bytes) -> Any:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from command_center.gateway.service import serve
 from drivers.mqtt.frames import ReadingsFrame, decode
-from drivers.mqtt.payloads import Reason
 from models.domain.alarms import AlarmState
+from models.domain.faults import Reason
 from models.ports import Inbound
 from models.store.repositories import read_events, read_picture, read_quarantine
 from models.store.repositories.counts import count_samples

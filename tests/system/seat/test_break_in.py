@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import orjson
 
 from drivers.mqtt.client import MqttBroker
-from drivers.mqtt.payloads import REASON_NAMES, Reason
+from models.domain.faults import REASON_NAMES, Reason
 from models.domain.sessions import SessionKind
 from tests.system.seat.conftest import OpenSeat
 from tests.system.seat.test_chain import start_drill

@@ -1,4 +1,4 @@
-"""Sorting and boards: what goes to which session, what is set aside, what the seats are shown."""
+"""Sorting, merging and boards: what goes to which session, what is set aside, what the seats are shown."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,78 +6,119 @@ import numpy as np
 import orjson
 
 from command_center.gateway.board import Board
-from command_center.gateway.intake import sort_messages, to_batch
+from command_center.gateway.intake import Intake, merge
+from command_center.gateway.wire import Wire, to_batch
 from drivers.mqtt.client import Message
-from drivers.mqtt.payloads import Expected, Reason
-from models.domain.readings import Batch, Quality, Reading, UnitFix, Weather
-from models.domain.sessions import Scope
+from models.domain.faults import Reason
+from models.domain.readings import LATE, Batch, Quality, Reading, UnitFix, Weather, is_late
+from models.domain.sessions import Scope, Session, SessionClock, SessionKind, SessionState
 from models.domain.times import from_us, to_us
 from tests.unit.wire.parks import small_park
 
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
 PARK = small_park()
-EXPECTED = Expected({sensor.code: sensor.unit for sensor in PARK.sensors}, frozenset({"E1", "H1"}), NOW)
 KEYS = {sensor.code: sensor.key for sensor in PARK.sensors}
+STATES = {0: SessionState.RUNNING, 3: SessionState.RUNNING, 4: SessionState.ENDED}
 
 
-def message(topic: str, body: object) -> Message:
-    return Message(topic, body if isinstance(body, bytes) else orjson.dumps(body), 17, lambda: None)
+class Frozen:
+    """A clock that stands."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+def find(session_id: int) -> Session | None:
+    if session_id not in STATES:
+        return None
+    kind = SessionKind.DRILL if session_id else SessionKind.LIVE
+    return Session(Scope(1, session_id), kind, STATES[session_id], SessionClock(NOW, NOW))
+
+
+def message(topic: str, body: object, acknowledged: list[str] | None = None) -> Message:
+    payload = body if isinstance(body, bytes) else orjson.dumps(body)
+    return Message(topic, payload, 17, lambda: (acknowledged if acknowledged is not None else []).append(topic))
 
 
 def row(sensor: str, value: float, seconds: float = 0.0, unit: str = "ppm") -> dict[str, object]:
     return {"s": sensor, "v": value, "u": unit, "t": (NOW - timedelta(seconds=60 - seconds)).isoformat()}
 
 
-def expected_of(session_id: int) -> Expected | Reason | None:
-    return {0: EXPECTED, 3: EXPECTED, 4: None}.get(session_id, Reason.UNKNOWN_SESSION)
+def read(*messages: Message) -> dict[int, Intake]:
+    """The intakes, merged by session."""
+    intakes = merge(Wire(PARK, find, Frozen()).read(messages))
+    return {intake.session_id: intake for intake in intakes}
 
 
 def test_that_messages_are_sorted_by_session_and_none_is_forgotten() -> None:
-    messages = [
-        message("park/small/batch/GW", {"r": [row("AT-1", 0.1)]}),
-        message("park/small/drill/3/batch/GW", {"r": [row("AT-1", 0.2), row("AT-1", 0.3, 1, "bar")]}),
-        message("park/small/drill/4/batch/GW", {"r": []}),
-        message("park/small/drill/5/batch/GW", {"r": []}),
-        message("park/small/nonsense", b""),
-        message("park/small/sensor/AT-1", b"{"),
-    ]
-    result = sort_messages(messages, expected_of)
-    assert {key: len(intake.messages) for key, intake in result.intakes.items()} == {0: 1, 3: 1}
-    assert [each.reason for each in result.rejected] == [
+    acknowledged: list[str] = []
+    bodies = {
+        "park/small/batch/GW": {"r": [row("AT-1", 0.1)]},
+        "park/small/drill/3/batch/GW": {"r": [row("AT-1", 0.2), row("AT-1", 0.3, 1, "bar")]},
+        "park/small/drill/4/batch/GW": {"r": []},
+        "park/small/drill/5/batch/GW": {"r": []},
+        "park/small/nonsense": b"",
+        "park/small/sensor/AT-1": b"{",
+    }
+    result = read(*(message(topic, body, acknowledged) for topic, body in bodies.items()))
+    assert {key: intake.batch.values.tolist() for key, intake in result.items()} == {0: [0.1], 3: [0.2]}
+    assert [each.reason for intake in result.values() for each in intake.rejected] == [
         Reason.WRONG_UNIT,
         Reason.UNKNOWN_SESSION,
         Reason.UNKNOWN_TOPIC,
         Reason.BAD_JSON,
     ]
-    assert [each.topic for each in result.late] == ["park/small/drill/4/batch/GW"]
+    assert acknowledged == []
+    for intake in result.values():
+        intake.acknowledge()
+    assert sorted(acknowledged) == sorted(bodies)
+    assert sum(intake.messages for intake in result.values()) == len(bodies)
 
 
 def test_that_many_like_faults_of_one_batch_are_set_aside_once() -> None:
     batch = message("park/small/batch/GW", {"r": [row("XX", 1), row("YY", 1), row("AT-1", 1, 0, "bar")]})
-    reasons = [each.reason for each in sort_messages([batch], expected_of).rejected]
+    reasons = [each.reason for each in read(batch)[0].rejected]
     assert reasons == [Reason.UNKNOWN_SENSOR, Reason.WRONG_UNIT]
 
 
-def test_that_columns_are_sorted_by_time_and_aligned() -> None:
+def test_that_columns_are_aligned_and_readings_of_long_ago_marked() -> None:
     readings = [
         (Reading("PT-1", 5.0, "kPa", NOW, Quality.BAD), 3),
         (Reading("AT-1", 1.0, "ppm", NOW - timedelta(seconds=1)), 4),
     ]
-    batch = to_batch(readings, KEYS)
-    assert batch.keys.tolist() == [1, 3]
-    assert batch.times.tolist() == [to_us(NOW) - 1_000_000, to_us(NOW)]
-    assert batch.values.tolist() == [1.0, 5.0]
-    assert batch.quality.tolist() == [0, 2]
-    assert batch.received.tolist() == [4, 3]
+    batch = to_batch(readings, KEYS, to_us(NOW))
+    assert batch.keys.tolist() == [3, 1]
+    assert batch.times.tolist() == [to_us(NOW), to_us(NOW) - 1_000_000]
+    assert batch.values.tolist() == [5.0, 1.0]
+    assert batch.quality.tolist() == [2, LATE]
+    assert batch.received.tolist() == [3, 4]
 
 
-def test_that_an_intake_cut_in_two_holds_the_same() -> None:
-    messages = [message("park/small/batch/GW", {"r": [row("AT-1", n, n)]}) for n in range(5)]
-    whole = sort_messages(messages, expected_of).intakes[0]
-    first, second = whole.halves()
-    assert first.messages + second.messages == whole.messages
-    both = np.concatenate([first.batch(KEYS).values, second.batch(KEYS).values])
-    assert both.tolist() == whole.batch(KEYS).values.tolist()
+def test_that_a_reading_of_ten_minutes_ago_is_late_and_one_of_now_is_not() -> None:
+    rows = [row("AT-1", 1, seconds) for seconds in (60 - 601, 60 - 599)]
+    batch = read(message("park/small/batch/GW", {"r": rows}))[0].batch
+    assert is_late(batch.quality).tolist() == [True, False]
+
+
+def test_that_what_is_merged_is_sorted_by_time() -> None:
+    messages = [message("park/small/batch/GW", {"r": [row("AT-1", n, -n)]}) for n in range(5)]
+    (merged,) = merge(intake for each in messages for intake in Wire(PARK, find, Frozen()).read([each]))
+    assert merged.batch.values.tolist() == [4, 3, 2, 1, 0]
+    assert merged.messages == 5
+
+
+def test_that_an_intake_in_pieces_holds_the_same() -> None:
+    fixes = tuple(UnitFix(code, 0, 0, NOW) for code in ("E1", "H1"))
+    readings = read(message("park/small/batch/GW", {"r": [row("AT-1", n, n) for n in range(5)]}))[0].batch
+    whole = Intake(0, readings, fixes, Weather(NOW, 1, 2, "D", 3))
+    pieces, done = [whole], list[Intake]()
+    while pieces:
+        cut = pieces[0].pieces()
+        done += [] if cut else pieces[:1]
+        pieces[:1] = cut
+    assert [value for piece in done for value in piece.batch.values] == [0, 1, 2, 3, 4]
+    assert all(len(piece.batch) + len(piece.fixes) + bool(piece.weather) == 1 for piece in done)
+    assert tuple(fix for piece in done for fix in piece.fixes) == fixes
 
 
 def batch_of(*rows: tuple[int, int, float]) -> Batch:

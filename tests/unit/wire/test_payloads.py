@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.mqtt.payloads import MAX_BYTES, Expected, Reason, decode, reason_of
+from drivers.mqtt.payloads import MAX_BYTES, Expected, decode
 from drivers.mqtt.topics import Topic, TopicKind, device_patterns, parse_topic
 from models.domain.errors import BadPayload
+from models.domain.faults import Reason, reason_of
 from models.domain.readings import Quality
 
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)

@@ -1,0 +1,65 @@
+"""Why something from the outside is not believed: one list of reasons for every source, and how a fault is told."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.domain.errors import BadPayload
+from models.text import N_
+
+
+class Reason(StrEnum):
+    """Why a payload is not believed; the quarantine table counts by these."""
+
+    BAD_JSON = "bad_json"
+    UNKNOWN_TOPIC = "unknown_topic"
+    UNKNOWN_SENSOR = "unknown_sensor"
+    UNKNOWN_UNIT = "unknown_unit"
+    UNKNOWN_SESSION = "unknown_session"
+    NAN = "nan"
+    WRONG_UNIT = "wrong_unit"
+    ABSURD_TIME = "absurd_time"
+    ABSURD_VALUE = "absurd_value"
+    TOO_LARGE = "too_large"
+    MISSING_FIELD = "missing_field"
+    WRONG_TYPE = "wrong_type"
+    TOO_MANY = "too_many"  # well-formed or not: its sender sends more than one sender may
+    REFUSED = "refused"  # well-formed, but the store would not have it
+
+
+REASON_NAMES = {
+    Reason.BAD_JSON: N_("Broken JSON"),
+    Reason.UNKNOWN_TOPIC: N_("Unknown topic"),
+    Reason.UNKNOWN_SENSOR: N_("Unknown sensor"),
+    Reason.UNKNOWN_UNIT: N_("Unknown unit or terminal"),
+    Reason.UNKNOWN_SESSION: N_("Unknown session"),
+    Reason.NAN: N_("Not a number"),
+    Reason.WRONG_UNIT: N_("Wrong unit of measurement"),
+    Reason.ABSURD_TIME: N_("Absurd time"),
+    Reason.ABSURD_VALUE: N_("Absurd value"),
+    Reason.TOO_LARGE: N_("Too large"),
+    Reason.MISSING_FIELD: N_("Field missing"),
+    Reason.WRONG_TYPE: N_("Wrong type"),
+    Reason.TOO_MANY: N_("Too many messages from one sender"),
+    Reason.REFUSED: N_("Refused by the store"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that goes to quarantine: where it came from, why, its first bytes and its whole length in bytes."""
+
+    topic: str
+    reason: Reason
+    payload: bytes
+    size: int
+    count: int = 1  # messages of which this one stands for all
+
+
+def fault(reason: Reason, message: str, **parameters: object) -> BadPayload:
+    """The exception for a payload that is not believed; `message` is a message id."""
+    return BadPayload(message, reason=reason.value, **parameters)
+
+
+def reason_of(bad: BadPayload) -> Reason:
+    """The reason code a fault carries."""
+    return Reason(str(bad.parameters["reason"]))
