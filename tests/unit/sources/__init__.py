@@ -1,0 +1,1 @@
+"""Field protocols: what sources say, in the one record of ours."""
