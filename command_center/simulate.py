@@ -23,7 +23,7 @@ NAME = "simulator"
 READER = "gateway"  # the login that the simulator reads the park with, once
 TICK_S = 0.2
 BEAT_S = 1.0
-MOST_PENDING = 4_000  # unacknowledged messages beyond which the devices keep their readings to themselves for now
+MOST_UNSENT = 4_000  # unacknowledged messages beyond which the devices keep their readings to themselves for now
 
 
 def run_simulator(
@@ -58,8 +58,9 @@ def play(settings: Settings, park: Park, live: Casting, stop: threading.Event) -
         persistent=True,
         last_will=(status, last_will(NAME)),
         listen=dict.fromkeys(patterns(park.code), inbox.put),
+        forgetful=True,
     )
-    devices = Insistent(broker)
+    devices = Insistent(broker, park.code)
     field = Field(park, live, devices.publish, clock.now())
     beat = 0.0
     while not stop.is_set():
@@ -67,7 +68,7 @@ def play(settings: Settings, park: Park, live: Casting, stop: threading.Event) -
             field.hear(message.topic, message.payload)
             message.acknowledge()
         devices.settle()
-        if devices.pending < MOST_PENDING:
+        if devices.unsent < MOST_UNSENT:
             field.step(clock.now())
         if time.monotonic() - beat >= BEAT_S:
             beat = time.monotonic()

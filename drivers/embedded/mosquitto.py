@@ -32,14 +32,15 @@ LARGEST_PACKET = 16 * 1024 * 1024
 HASH_ROUNDS = 101
 
 _DEVICE_WORDS = ("sensor/+", "batch/+", "weather", "unit/+/position", "person/+/position")
+_MARKS = ("park/+/mark", "park/+/durable")
 _GATEWAY_WORDS = ("unit/+/order", "frame/+", "control", "weather")
 RIGHTS: dict[str, tuple[str, ...]] = {
     "gateway": (
-        "read park/#", "read $SYS/#", "write park/+/status/gateway",
+        "read park/#", "read $SYS/#", "write park/+/status/gateway", *(f"write {topic}" for topic in _MARKS),
         *(f"write {base}/{word}" for base in ("park/+", "park/+/drill/+") for word in _GATEWAY_WORDS),
     ),
     "simulator": (
-        "write park/+/status/simulator",
+        "write park/+/status/simulator", *(f"read {topic}" for topic in _MARKS),
         *(f"write {base}/{word}" for base in ("park/+", "park/+/drill/+") for word in _DEVICE_WORDS),
         *(f"read {base}/{word}" for base in ("park/+", "park/+/drill/+") for word in ("unit/+/order", "control")),
     ),

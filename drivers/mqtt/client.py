@@ -64,7 +64,8 @@ class MqttBroker:
     A client with `persistent` keeps its subscriptions and undelivered messages at the broker under `client_id`.
     Such a client names what it listens to in `listen` (pattern: receiver): what waited at the broker comes at once, and
     would find nobody if the receivers were named later. `last_will` (topic, payload) is published, retained, by the
-    broker when this process dies.
+    broker when this process dies. What was published with QoS 1 and not acknowledged is sent again after a reconnect;
+    not so with `forgetful`, for devices that decide themselves what to send again, and in which order.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class MqttBroker:
         last_will: tuple[str, bytes] | None = None,
         receive_maximum: int = RECEIVE_MAXIMUM,
         listen: Mapping[str, Receive] | None = None,
+        forgetful: bool = False,
     ) -> None:
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id, protocol=paho.MQTTv5, manual_ack=True, reconnect_on_failure=True
@@ -89,6 +91,8 @@ class MqttBroker:
         self._greeting: int | None = None  # the number of the SUBSCRIBE that follows each connect
         self._subscriptions: dict[str, int] = {}
         self._connection = 0  # grows with each connection; acknowledgements of older ones are dropped
+        self._forgetful = forgetful
+        self._sending = threading.Lock()  # between a check of the connection and sending on it
         self._health = Health(False, time.time())
         self._connected = threading.Event()
         self._closing = False
@@ -137,15 +141,29 @@ class MqttBroker:
             return  # nobody waits for a stale QoS 0 message
         self._client.publish(topic, payload, qos=qos, retain=retain)
 
-    def send(self, topic: str, payload: bytes) -> int:
-        """Publish with QoS 1 and return the message's number, which `on_acknowledged` will name."""
-        return self._client.publish(topic, payload, qos=1).mid
+    @property
+    def connection(self) -> int:
+        """A number that is another after every loss of the line and every return."""
+        return self._connection
 
-    def on_acknowledged(self, hear: Callable[[int, bool], None]) -> None:
-        """Call `hear` (number, whether anybody listened) on the network thread for each message the broker took."""
+    def send(self, topic: str, payload: bytes, connection: int) -> int | None:
+        """Publish with QoS 1 on that connection and return the message's number, which `on_acknowledged` will name.
+
+        None when the connection is gone: nothing was sent.
+        """
+        with self._sending:
+            if connection != self._connection or not self._health.ok:
+                return None
+            return self._client.publish(topic, payload, qos=1).mid
+
+    def on_acknowledged(self, hear: Callable[[int, int, bool], None]) -> None:
+        """Call `hear` on the network thread for each message the broker took.
+
+        It is given the connection, the message's number and whether anybody listened.
+        """
 
         def published(_client: paho.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any) -> None:
-            hear(mid, reason.value != NOBODY_LISTENED)
+            hear(self._connection, mid, reason.value != NOBODY_LISTENED)
 
         self._client.on_publish = published
 
@@ -190,13 +208,21 @@ class MqttBroker:
         if reason.is_failure:
             self._down(str(reason))
             return
-        self._connection += 1
+        self._begin_connection()
         log.info("broker.connected", client=client._client_id.decode(), session_present=flags.session_present)
         subscriptions = [(pattern, SubscribeOptions(qos=qos)) for pattern, qos in tuple(self._subscriptions.items())]
         if subscriptions:
             self._greeting = client.subscribe(subscriptions)[1]
         else:
             self._up()
+
+    def _begin_connection(self) -> None:
+        with self._sending:
+            self._connection += 1
+            if self._forgetful:
+                with self._client._out_message_mutex:  # paho sends these again once this callback returns
+                    self._client._out_messages.clear()
+                    self._client._inflight_messages = 0
 
     def _on_subscribe(
         self, client: paho.Client, userdata: Any, mid: int, reasons: list[ReasonCode], properties: Any
@@ -215,7 +241,8 @@ class MqttBroker:
     def _on_disconnect(
         self, client: paho.Client, userdata: Any, flags: paho.DisconnectFlags, reason: ReasonCode, properties: Any
     ) -> None:
-        self._connection += 1
+        with self._sending:
+            self._connection += 1
         if not self._closing:
             self._down(str(reason))
 

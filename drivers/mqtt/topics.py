@@ -22,6 +22,8 @@ class TopicKind(StrEnum):
     FRAME = "frame"
     CONTROL = "control"
     STATUS = "status"
+    MARK = "mark"
+    DURABLE = "durable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,12 @@ _TWO_PARTS = {
     "frame": TopicKind.FRAME,
     "status": TopicKind.STATUS,
 }
-_ONE_PART = {"weather": TopicKind.WEATHER, "control": TopicKind.CONTROL}
+_ONE_PART = {
+    "weather": TopicKind.WEATHER,
+    "control": TopicKind.CONTROL,
+    "mark": TopicKind.MARK,
+    "durable": TopicKind.DURABLE,
+}
 _THREE_PARTS = {
     ("unit", "position"): TopicKind.UNIT,
     ("person", "position"): TopicKind.PERSON,
@@ -51,6 +58,16 @@ _THREE_PARTS = {
 def base(park: str, session_id: int = LIVE_SESSION) -> str:
     """The path above every topic of one session."""
     return f"park/{park}" if session_id == LIVE_SESSION else f"park/{park}/drill/{session_id}"
+
+
+def mark_topic(park: str) -> str:
+    """Where the gateway speaks to itself through the broker, behind everything that the broker took before."""
+    return f"park/{park}/mark"
+
+
+def durable_topic(park: str) -> str:
+    """Where the gateway says which of its marks, and so all that came before that one, is safe."""
+    return f"park/{park}/durable"
 
 
 def device_patterns(park: str) -> tuple[str, ...]:

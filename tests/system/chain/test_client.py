@@ -9,7 +9,6 @@ import pytest
 from drivers.embedded.mosquitto import EmbeddedMosquitto
 from drivers.mqtt.client import MqttBroker
 from drivers.mqtt.inbox import Inbox
-from drivers.mqtt.insistent import Insistent
 from models.domain.errors import BrokerUnavailable
 from models.ports import Inbound
 from tests.system.chain.conftest import wait_until
@@ -36,11 +35,6 @@ def taken(inbox: Inbox, count: int, limit_s: float = 30.0) -> list[Inbound]:
     return messages
 
 
-def settled(insistent: Insistent) -> bool:
-    insistent.settle()
-    return insistent.pending == 0
-
-
 def test_that_what_was_not_acknowledged_is_delivered_again(mosquitto: EmbeddedMosquitto) -> None:
     with client(mosquitto, "simulator") as device:
         first = Inbox(100)
@@ -54,44 +48,6 @@ def test_that_what_was_not_acknowledged_is_delivered_again(mosquitto: EmbeddedMo
             again = taken(second, 6)
             assert [message.payload for message in again] == [str(number).encode() for number in range(4, 10)]
             assert second.take(1, 0.3) == []
-
-
-def test_that_a_dead_broker_costs_no_reading(mosquitto: EmbeddedMosquitto) -> None:
-    inbox = Inbox(1_000)
-    with client(mosquitto, "gateway", inbox) as gateway, client(mosquitto, "simulator") as device:
-        device.publish(TOPIC, b"0")
-        for message in taken(inbox, 1):
-            message.acknowledge()
-        mosquitto.kill()
-        wait_until(lambda: not device.health.ok and not gateway.health.ok, "the loss")
-        insistent = Insistent(device)
-        for number in range(1, 21):
-            insistent.publish(TOPIC, str(number).encode())
-        assert insistent.pending == 20
-        mosquitto.start()  # it has forgotten the gateway's session, and the device may be back before the gateway
-        received: set[bytes] = set()
-
-        def all_received() -> bool:
-            insistent.settle()
-            received.update(message.payload for message in inbox.take(100, 0.05))
-            return received >= {str(number).encode() for number in range(1, 21)}
-
-        wait_until(all_received, "all readings", 40)
-        wait_until(lambda: settled(insistent), "the last acknowledgement")
-
-
-def test_that_a_device_keeps_what_nobody_listened_to(mosquitto: EmbeddedMosquitto) -> None:
-    with client(mosquitto, "simulator") as device:
-        insistent = Insistent(device)
-        insistent.publish(TOPIC, b"early")
-        device.flush(10)
-        for _ in range(10):
-            time.sleep(0.1)
-            insistent.settle()
-        assert insistent.pending == 1
-        with client(mosquitto, "gateway", inbox := Inbox(10)):
-            wait_until(lambda: settled(insistent), "a listener")
-            assert [message.payload for message in taken(inbox, 1)] == [b"early"]
 
 
 def test_that_an_acknowledgement_of_an_old_connection_is_dropped(mosquitto: EmbeddedMosquitto) -> None:
