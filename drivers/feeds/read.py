@@ -23,13 +23,13 @@ from models.domain.park import (
     Place,
     Quantity,
     RoadEdge,
-    Rule,
     Sensor,
     Shelter,
     Supply,
     Unit,
     UnitKind,
 )
+from models.domain.rules import Rule, RuleKind
 from models.text import N_, LocalName
 
 Row = dict[str, Any]
@@ -80,7 +80,12 @@ def _build(inspection: Inspection, path: Path) -> Park:
             capabilities=lambda row: tuple(part.strip() for part in row["capabilities"].split(",") if part.strip()),
         ),
         sensors=_records(tables["sensors"], Sensor, quantity=lambda row: Quantity(row["quantity"])),
-        rules=_records(tables["rules"], Rule, priority=lambda row: Priority(row["priority"])),
+        rules=_records(
+            tables["rules"],
+            Rule,
+            kind=lambda row: RuleKind(row["kind"]),
+            priority=lambda row: Priority(row["priority"]),
+        ),
         cameras=_records(tables["cameras"], Camera),
         source=str(path),
     )

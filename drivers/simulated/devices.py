@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from drivers.simulated import noise
 from drivers.simulated.weather import WindField
 from models.domain.park import Asset, Park, Quantity, Sensor
+from models.domain.rules import RuleKind
 
 Exposure = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
 """(sensor rows, times in microseconds) -> the cloud's concentration there in the sensor's own unit."""
@@ -107,9 +108,9 @@ def _normal_bounds(park: Park) -> dict[str, tuple[float, float]]:
     assets = {asset.code: asset for asset in park.assets}
     for rule in park.rules:
         bottom, top = bounds[rule.sensor]
-        if rule.kind == "high":
+        if rule.kind is RuleKind.HIGH:
             top = min(top, rule.limit, rule.clear)
-        else:
+        elif rule.kind is RuleKind.LOW:
             bottom = max(bottom, rule.limit, rule.clear)
         bounds[rule.sensor] = (bottom, top)
     for sensor in park.sensors:

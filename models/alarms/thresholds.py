@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from models.domain.alarms import Alarm, AlarmChange
 from models.domain.ids import rule_id
-from models.domain.park import Rule, Sensor
-from models.domain.readings import Batch, Quality
+from models.domain.park import Sensor
+from models.domain.readings import Batch, Quality, plain_quality
+from models.domain.rules import LIMIT_KINDS, Rule
 
 _NEVER = np.iinfo(np.int64).min
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,7 +43,10 @@ class ThresholdRules:
     def __init__(self, sensors: Sequence[Sensor], rules: Sequence[Rule]) -> None:
         rows = {sensor.code: row for row, sensor in enumerate(sensors)}
         self.rules = tuple(
-            sorted((rule for rule in rules if rule.enabled), key=lambda rule: (rows[rule.sensor], rule.code))
+            sorted(
+                (rule for rule in rules if rule.enabled and rule.kind in LIMIT_KINDS),
+                key=lambda rule: (rows[rule.sensor], rule.code),
+            )
         )
         self._ids = tuple(rule_id(rule.code) for rule in self.rules)
         self._keys = np.array([sensor.key for sensor in sensors], dtype=np.int64)
@@ -50,7 +54,7 @@ class ThresholdRules:
         self._sensor_row = np.array([rows[rule.sensor] for rule in self.rules], dtype=np.int64)
         self._first = np.searchsorted(self._sensor_row, np.arange(len(sensors)))
         self._count = np.bincount(self._sensor_row, minlength=len(sensors))
-        self._high = np.array([rule.kind == "high" for rule in self.rules], dtype=np.bool_)
+        self._high = np.array([not rule.is_below for rule in self.rules], dtype=np.bool_)
         self._limit = np.array([rule.limit for rule in self.rules], dtype=np.float64)
         self._clear = np.array([rule.clear for rule in self.rules], dtype=np.float64)
         self._on_delay = _microseconds([rule.on_delay_s for rule in self.rules])
@@ -67,7 +71,7 @@ class ThresholdRules:
     def evaluate(self, batch: Batch) -> list[AlarmChange]:
         """Take one batch, sorted by time; return the changes in the order in which they happened."""
         rows = self._rows_of(batch.keys)
-        good = (rows >= 0) & (batch.quality != Quality.BAD) & np.isfinite(batch.values)
+        good = (rows >= 0) & (plain_quality(batch.quality) != Quality.BAD) & np.isfinite(batch.values)
         rows, times, values = rows[good], batch.times[good], batch.values[good]
         changes: list[tuple[int, int, AlarmChange]] = []
         rounds = _occurrence(rows)

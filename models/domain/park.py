@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from shapely import LineString, Point, Polygon
 
-from models.domain.alarms import Priority
+from models.domain.rules import Rule
 from models.text import N_, LocalName
 
 
@@ -194,22 +194,6 @@ class Sensor:
     enterprise: str
     asset: str = ""
     substance: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A threshold with hysteresis: active beyond `limit`, returned past `clear`."""
-
-    code: str  # AT-3011.HH
-    sensor: str
-    kind: str  # high | low
-    label: str  # HH | HI | LO | LL
-    limit: float
-    clear: float
-    priority: Priority
-    on_delay_s: float = 0.0
-    off_delay_s: float = 0.0
-    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

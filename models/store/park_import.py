@@ -15,7 +15,7 @@ from models.store.repositories.layers import rows_of
 from models.text import N_
 
 _SENSOR_KEPT = N_(
-    "Sensor {code} (key {key}) has readings or alarms in the store. Keep its key, code and unit in the file, "
+    "Sensor {code} (key {key}) has readings, alarms or rules in the store. Keep its key, code and unit in the file, "
     "or import the park under another code"
 )
 _UNIT_KEPT = N_("Unit {code} has dispatches in the store. Keep it in the file")
@@ -35,12 +35,15 @@ def write_park(tx: Tx, park: Park) -> int:
         _check_references(tx, park_id, park)
     _upsert(tx, tables.park, [park_rows.park_row(park, park_id)])
     _open_live_session(tx, park_id)
-    for table in (tables.feature, tables.camera, tables.shelter, tables.supply, tables.rule):
+    for table in (tables.feature, tables.camera, tables.shelter, tables.supply):
         tx.execute(delete(table).where(table.c.park_id == park_id))
+    tx.execute(delete(tables.rule).where(tables.rule.c.park_id == park_id, ~tables.rule.c.edited))
     sensors, units = _used(tx, park_id)
     _replace(tx, tables.sensor, park_id, "key", sensors, park_rows.sensor_rows(park, park_id))
     _replace(tx, tables.unit, park_id, "code", units, park_rows.unit_rows(park, park_id))
-    _insert(tx, tables.rule, park_rows.rule_rows(park, park_id))
+    kept = _edited_rules(tx, park_id)
+    _insert(tx, tables.rule, [row for row in park_rows.rule_rows(park, park_id) if row["code"] not in kept])
+    tx.call("next_number", park=park_id, name="rules")
     _insert(tx, tables.feature, rows_of(park, park_id))
     _insert(tx, tables.camera, park_rows.camera_rows(park, park_id))
     _insert(tx, tables.shelter, park_rows.shelter_rows(park, park_id))
@@ -86,13 +89,21 @@ def _open_live_session(tx: Tx, park_id: int) -> None:
 
 def _used(tx: Tx, park_id: int) -> tuple[set[int], set[str]]:
     """Return the keys of sensors and the codes of units that records refer to."""
-    a, heard, u, v = tables.alarm, tables.latest, tables.assignment, tables.unit_service
+    a, r, heard, u, v = tables.alarm, tables.rule, tables.latest, tables.assignment, tables.unit_service
     sensors = select(heard.c.sensor_key).where(heard.c.park_id == park_id)
     units = select(u.c.unit_code).where(u.c.park_id == park_id)
+    alarms = select(a.c.sensor_key).where(a.c.park_id == park_id)
+    edited = select(r.c.sensor_key).where(r.c.park_id == park_id, r.c.edited)
     return (
-        set(tx.execute(sensors.union(select(a.c.sensor_key).where(a.c.park_id == park_id))).scalars()),
+        set(tx.execute(sensors.union(alarms, edited)).scalars()),
         set(tx.execute(units.union(select(v.c.unit_code).where(v.c.park_id == park_id))).scalars()),
     )
+
+
+def _edited_rules(tx: Tx, park_id: int) -> set[str]:
+    """Return the codes of the rules that operators changed: a file does not undo what they decided."""
+    r = tables.rule
+    return set(tx.execute(select(r.c.code).where(r.c.park_id == park_id, r.c.edited)).scalars())
 
 
 def _check_references(tx: Tx, park_id: int, park: Park) -> None:
@@ -106,7 +117,7 @@ def _check_references(tx: Tx, park_id: int, park: Park) -> None:
             raise Refused(_SENSOR_KEPT, code=row.code, key=row.key)
     for code in sorted(used_units - {unit.code for unit in park.units}):
         raise Refused(_UNIT_KEPT, code=code)
-    rules = {rule.code for rule in park.rules}
+    rules = {rule.code for rule in park.rules} | _edited_rules(tx, park_id)
     watched = select(r.c.code).join(a, (a.c.park_id == r.c.park_id) & (a.c.rule_id == r.c.id))
     for code in tx.execute(watched.where(r.c.park_id == park_id, a.c.state != "NORM").distinct()).scalars():
         if code not in rules:

@@ -74,6 +74,18 @@ def rule_rows(park: Park, park_id: int) -> Rows:
             "on_delay_s": rule.on_delay_s,
             "off_delay_s": rule.off_delay_s,
             "enabled": rule.enabled,
+            "below": rule.below,
+            "unit": rule.unit,
+            "window_s": rule.window_s,
+            "gap_s": rule.gap_s,
+            "good_only": rule.good_only,
+            "inputs": list(rule.inputs),
+            "votes": rule.votes,
+            "expression": rule.expression,
+            "shift": rule.shift,
+            "horizon_s": rule.horizon_s,
+            "confidence": rule.confidence,
+            "note": rule.note,
         }
         for position, rule in enumerate(park.rules)
     ]

@@ -12,8 +12,9 @@ from shapely import Point
 from models.alarms.thresholds import ThresholdRules
 from models.domain.alarms import Priority
 from models.domain.forecasts import Grid, Release
-from models.domain.park import Quantity, Rule, Sensor
+from models.domain.park import Quantity, Sensor
 from models.domain.readings import Batch, Weather
+from models.domain.rules import Rule, RuleKind
 from models.physics.forecast import forecast
 from models.physics.puff import simulate, warm_up
 from models.text import LocalName
@@ -88,7 +89,7 @@ def _sensors() -> list[Sensor]:
 def _rules() -> list[Rule]:
     limits = (("HI", 0.35, 0.3), ("HH", 0.7, 0.6))
     return [
-        Rule(f"AT-{key}.{label}", f"AT-{key}", "high", label, limit, clear, Priority.HIGH, 1.0)
+        Rule(f"AT-{key}.{label}", f"AT-{key}", RuleKind.HIGH, label, limit, clear, Priority.HIGH, 1.0)
         for key in range(SENSORS)
         for label, limit, clear in limits
     ]

@@ -17,12 +17,12 @@ from models.domain.park import (
     Place,
     Quantity,
     RoadEdge,
-    Rule,
     Sensor,
     Shelter,
     Unit,
     UnitKind,
 )
+from models.domain.rules import Rule, RuleKind
 from models.text import LocalName
 
 LEFT, BOTTOM = 500_000.0, 3_400_000.0
@@ -114,7 +114,7 @@ def small_park(sensors: int = 120, seed: int = 1) -> Park:
             Unit("A3", name("Ambulance 3", "救护 3"), UnitKind.AMBULANCE, "ST-1", 12, 3, ("antidote",)),
         ),
         sensors=_sensors(sensors, draw),
-        rules=(Rule("AT-3011.HH", "AT-3011", "high", "HH", 0.68, 0.6, Priority.CRITICAL),),
+        rules=(Rule("AT-3011.HH", "AT-3011", RuleKind.HIGH, "HH", 0.68, 0.6, Priority.CRITICAL),),
         cameras=(
             Camera(
                 "CAM-07",

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.domain.alarms import Priority
-from models.domain.park import Quantity, Rule, Sensor
+from models.domain.park import Quantity, Sensor
+from models.domain.rules import LIMIT_KINDS, Rule, RuleKind
 from models.text import LocalName
 
 
@@ -35,10 +36,10 @@ class TrendSpec:
 
 def trend_spec(sensor: Sensor, rules: Iterable[Rule], references: Iterable[Limit] = ()) -> TrendSpec:
     """The trend of a sensor under its enabled rules; gas detectors are shown on a logarithmic axis."""
-    own = [rule for rule in rules if rule.sensor == sensor.code and rule.enabled]
+    own = [rule for rule in rules if rule.sensor == sensor.code and rule.enabled and rule.kind in LIMIT_KINDS]
     limits = [Limit(rule.label, rule.limit, rule.priority) for rule in own] + list(references)
-    low = max((rule.limit for rule in own if rule.kind == "low"), default=sensor.low)
-    high = min((rule.limit for rule in own if rule.kind == "high"), default=sensor.high)
+    low = max((rule.limit for rule in own if rule.kind is RuleKind.LOW), default=sensor.low)
+    high = min((rule.limit for rule in own if rule.kind is RuleKind.HIGH), default=sensor.high)
     logarithmic = sensor.quantity is Quantity.GAS and high > 0
     bounds = _log_bounds(limits, sensor.high) if logarithmic else (sensor.low, sensor.high)
     return TrendSpec(

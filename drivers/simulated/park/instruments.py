@@ -11,7 +11,8 @@ from shapely import Point
 
 from drivers.simulated.park.tanks import vessel_size
 from models.domain.alarms import Priority
-from models.domain.park import Asset, Building, Quantity, Rule, Sensor
+from models.domain.park import Asset, Building, Quantity, Sensor
+from models.domain.rules import Rule, RuleKind
 from models.text import LocalName
 
 # substance -> (occupational limit mg/m3, molar mass g/mol); GBZ 2.1-2019, the ceiling or short-term value first
@@ -78,7 +79,7 @@ class Instruments:
     def rule(self, label: str, limit: float, clear: float, priority: Priority, on_delay_s: float = 0.0) -> None:
         """A rule on the sensor added last."""
         sensor = self.sensors[-1].code
-        kind = "high" if label.startswith("H") else "low"
+        kind = RuleKind.HIGH if label.startswith("H") else RuleKind.LOW
         self.rules.append(
             Rule(f"{sensor}.{label}", sensor, kind, label, round(limit, 3), round(clear, 3), priority, on_delay_s)
         )

@@ -6,12 +6,12 @@ import shapely
 from shapely import Point
 from sqlalchemy import Row, Table, select
 
-from models.domain.alarms import Priority
 from models.domain.errors import NotFound
-from models.domain.park import Camera, Park, Quantity, Rule, Sensor, Shelter, Supply, Unit, UnitKind
+from models.domain.park import Camera, Park, Quantity, Sensor, Shelter, Supply, Unit, UnitKind
 from models.store import tables
 from models.store.engine import Store, Tx
 from models.store.repositories.layers import records_of
+from models.store.repositories.rules import rules_in
 from models.text import LocalName
 
 
@@ -33,7 +33,6 @@ def read_park(store: Store, park_id: int) -> Park:
             select(feature).where(feature.c.park_id == park_id).order_by(feature.c.layer, feature.c.position)
         )
         sensors = [_sensor(found) for found in _rows(tx, tables.sensor, park_id, "key")]
-        codes = {sensor.key: sensor.code for sensor in sensors}
         return Park(
             code=row.code,
             name=LocalName(row.name_en, row.name_zh),
@@ -46,7 +45,7 @@ def read_park(store: Store, park_id: int) -> Park:
             supplies=tuple(_supply(found) for found in _rows(tx, tables.supply, park_id)),
             units=tuple(_unit(found) for found in _rows(tx, tables.unit, park_id)),
             sensors=tuple(sensors),
-            rules=tuple(_rule(found, codes[found.sensor_key]) for found in _rows(tx, tables.rule, park_id)),
+            rules=rules_in(tx, park_id),
             cameras=tuple(_camera(found) for found in _rows(tx, tables.camera, park_id)),
         )
 
@@ -70,21 +69,6 @@ def _sensor(row: Row[Any]) -> Sensor:
         enterprise=row.enterprise,
         asset=row.asset,
         substance=row.substance,
-    )
-
-
-def _rule(row: Row[Any], sensor: str) -> Rule:
-    return Rule(
-        code=row.code,
-        sensor=sensor,
-        kind=row.kind,
-        label=row.label,
-        limit=row.limit_value,
-        clear=row.clear_value,
-        priority=Priority(row.priority),
-        on_delay_s=row.on_delay_s,
-        off_delay_s=row.off_delay_s,
-        enabled=row.enabled,
     )
 
 

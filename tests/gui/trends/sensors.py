@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from shapely import Point
 
 from models.domain.alarms import Priority
-from models.domain.park import Quantity, Rule, Sensor
+from models.domain.park import Quantity, Sensor
+from models.domain.rules import Rule, RuleKind
 from models.text import LocalName
 
 NOW = datetime(2026, 3, 18, 6, 30, 52, tzinfo=UTC)
@@ -26,7 +27,7 @@ def pressure(key: int = 1, code: str = "PT-101") -> Sensor:
 
 
 RULES = (
-    Rule("AT-3011.HI", "AT-3011", "high", "HI", 0.34, 0.3, Priority.HIGH),
-    Rule("AT-3011.HH", "AT-3011", "high", "HH", 0.68, 0.6, Priority.CRITICAL),
-    Rule("PT-101.HI", "PT-101", "high", "HI", 0.55, 0.54, Priority.MEDIUM),
+    Rule("AT-3011.HI", "AT-3011", RuleKind.HIGH, "HI", 0.34, 0.3, Priority.HIGH),
+    Rule("AT-3011.HH", "AT-3011", RuleKind.HIGH, "HH", 0.68, 0.6, Priority.CRITICAL),
+    Rule("PT-101.HI", "PT-101", RuleKind.HIGH, "HI", 0.55, 0.54, Priority.MEDIUM),
 )

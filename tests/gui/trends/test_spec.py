@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.domain.alarms import Priority
-from models.domain.park import Rule
+from models.domain.rules import Rule, RuleKind
 from tests.gui.trends.sensors import RULES, chlorine, pressure
 from widgets.trends.axis import ticks, to_us
 from widgets.trends.scale import Scale, fitted
@@ -23,7 +23,7 @@ def test_that_the_normal_band_ends_at_the_nearest_limit() -> None:
 
 
 def test_that_a_disabled_rule_is_not_drawn() -> None:
-    rule = Rule("PT-101.HI", "PT-101", "high", "HI", 0.5, 0.49, Priority.HIGH, enabled=False)
+    rule = Rule("PT-101.HI", "PT-101", RuleKind.HIGH, "HI", 0.5, 0.49, Priority.HIGH, enabled=False)
     assert trend_spec(pressure(), [rule]).limits == ()
 
 

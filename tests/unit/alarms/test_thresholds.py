@@ -13,8 +13,9 @@ from shapely import Point
 from models.alarms.thresholds import ThresholdRules
 from models.domain.alarms import Alarm, AlarmState, Priority
 from models.domain.ids import rule_id
-from models.domain.park import Quantity, Rule, Sensor
+from models.domain.park import Quantity, Sensor
 from models.domain.readings import Batch, Quality
+from models.domain.rules import Rule, RuleKind
 from models.text import LocalName
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ def _sensor(key: int) -> Sensor:
 
 def _rule(key: int, label: str, **changes: object) -> Rule:
     values: dict[str, object] = {
-        "kind": "high" if label.startswith("H") else "low",
+        "kind": RuleKind.HIGH if label.startswith("H") else RuleKind.LOW,
         "limit": 5.0,
         "clear": 4.0,
         "priority": Priority.HIGH,

@@ -10,11 +10,11 @@ from models.domain.park import (
     Place,
     Quantity,
     RoadEdge,
-    Rule,
     Sensor,
     Unit,
     UnitKind,
 )
+from models.domain.rules import Rule, RuleKind
 from models.text import LocalName
 
 
@@ -54,9 +54,9 @@ def small_park() -> Park:
             sensor(5, "WD-1", Quantity.WIND_DIRECTION, "deg", 360, 10.0, 0.0),
         ),
         rules=(
-            Rule("AT-1.HI", "AT-1", "high", "HI", 0.34, 0.3, Priority.HIGH),
-            Rule("AT-1.HH", "AT-1", "high", "HH", 0.68, 0.6, Priority.CRITICAL),
-            Rule("PT-1.HI", "PT-1", "high", "HI", 800, 780, Priority.HIGH),
-            Rule("PT-1.LO", "PT-1", "low", "LO", 300, 320, Priority.MEDIUM),
+            Rule("AT-1.HI", "AT-1", RuleKind.HIGH, "HI", 0.34, 0.3, Priority.HIGH),
+            Rule("AT-1.HH", "AT-1", RuleKind.HIGH, "HH", 0.68, 0.6, Priority.CRITICAL),
+            Rule("PT-1.HI", "PT-1", RuleKind.HIGH, "HI", 800, 780, Priority.HIGH),
+            Rule("PT-1.LO", "PT-1", RuleKind.LOW, "LO", 300, 320, Priority.MEDIUM),
         ),
     )
