@@ -82,6 +82,11 @@ class IncidentDesk(QObject):
         self._cards.set_now(now)
         self._panel.set_now(now)
 
+    def retranslate(self) -> None:
+        """Say the log's names in the language chosen."""
+        if (incident := self.current) is not None:
+            self._fill(self._seat.picture, incident)
+
     def open_from_alarm(self, alarm_id: UUID) -> None:
         """One action: type, level and place as the alarm suggests; an alarm that has an incident shows it."""
         alarm = self._seat.picture.alarms.get(alarm_id)
@@ -207,7 +212,7 @@ class IncidentDesk(QObject):
         self._cards.set_incidents(
             {key: self._named(each) for key, each in picture.incidents.items() if each.state not in OVER}
         )
-        if before is None:
+        if before is None and self._current not in picture.incidents:
             waiting = [each for each in picture.incidents.values() if each.state not in OVER]
             self._current = None
             if waiting:

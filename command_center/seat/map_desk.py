@@ -130,6 +130,8 @@ class MapDesk(QObject):
     def retranslate(self) -> None:
         for view in self._maps:
             view.retranslate()
+        if self._seat.room.picture is not None:
+            self._panel.slider.set_marks(_marks(self._seat.picture.events))
 
     def _follow_clock(self, now: "datetime") -> None:
         """With the slider at now, the cloud shown is the present one."""

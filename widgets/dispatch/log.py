@@ -5,13 +5,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from models.domain.events import Event
-from models.text import tr
+from models.text import N_, tr
 from widgets import format as fmt
 from widgets import painting, theme
 from widgets.dispatch.event_text import event_text
 from widgets.row_list import RowList
 
 TIME, ACTOR, WORDS = 12, 76, 146
+PROCESSES = {"gateway": N_("Gateway"), "vision": N_("Vision")}  # actors that are no persons
 
 
 class LogList(RowList[Event]):
@@ -31,7 +32,8 @@ class LogList(RowList[Event]):
         time = fmt.park_time(row.time, self.timezone)
         painting.text(painter, QRectF(TIME, box.top(), ACTOR - TIME - 6, self.ROW), time, theme.TEXT_3, "caption")
         actor = QRectF(ACTOR, box.top(), WORDS - ACTOR - 8, self.ROW)
-        painting.text(painter, actor, self.names.get(row.actor, row.actor), theme.TEXT_2, "caption")
+        who = tr(PROCESSES[row.actor]) if row.actor in PROCESSES else self.names.get(row.actor, row.actor)
+        painting.text(painter, actor, who, theme.TEXT_2, "caption")
         words = event_text(row)
         room = QRectF(WORDS, box.top(), self.width() - WORDS - 12, self.ROW)
         painting.text(painter, room, words, theme.TEXT_1, "caption")

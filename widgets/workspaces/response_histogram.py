@@ -88,13 +88,16 @@ class ResponseHistogram(QWidget):
         def x(seconds: float) -> float:
             return plot.left() + seconds / end * plot.width()
 
+        taken = plot.left()  # how far labels stand already: the second is left out where it would lie on the first
         for share, words in ((0.5, "50 %"), (SHARE, "90 %")):
             value = within(self._seconds, share)
             if value is not None:
                 painter.setPen(pen(theme.TEXT_2, 1.0, 1.0, (2.0, 2.0)))
                 painter.drawLine(QPointF(x(value), plot.top() - 2), QPointF(x(value), plot.bottom()))
                 box = QRectF(x(value) - 40, plot.top() - 16, 38, 14)
-                painting.text(painter, box, words, theme.TEXT_3, "caption", align=painting.RIGHT)
+                if box.right() - painting.width(words, "caption") >= taken:
+                    painting.text(painter, box, words, theme.TEXT_3, "caption", align=painting.RIGHT)
+                    taken = box.right() + 4
         painting.fill(painter, QRectF(x(self._limit_s) - 1, plot.top() - 4, 2, plot.height() + 4), theme.WHITE)
         box = QRectF(x(self._limit_s) + 6, plot.top() - 14, 80, 14)
         painting.text(painter, box, tr("limit"), theme.TEXT_2, "caption")
