@@ -20,11 +20,11 @@ from models.domain.sessions import Session, SessionState
 from models.ports import Broker, NotificationChannel
 from models.store.engine import Store
 from models.store.repositories import read_changes, read_events, read_picture
-from models.use_cases.alarms import expire_shelves
+from models.use_cases.alarms import run_alarm_timers
 
 log = structlog.get_logger()
 
-SHELVES_S = 1.0
+TIMERS_S = 1.0
 ENDED_KEPT = 20  # of this many ended drills the retained messages are taken back at the start
 
 
@@ -55,23 +55,23 @@ class Desk:
         self._controls = DrillControls(broker, park.code)
         self._outbox = Outbox(store, channels)
         self._works: dict[int, _Work] = {}
-        self._shelves_due = 0.0
+        self._timers_due = 0.0
         self._cleared = False
 
     def step(self) -> None:
         """Look at every open session once."""
         self._sessions.refresh()
         self._close_ended()
-        shelves = time.monotonic() >= self._shelves_due
+        timers = time.monotonic() >= self._timers_due
         for session in self._sessions.open:
             try:
-                self._work(session, shelves)
+                self._work(session, timers)
             except Refused as refused:  # it was ended or changed a moment ago; the next step sees how it stands
                 log.info("desk.refused", session=session.scope.session_id, cause=str(refused))
-        if shelves:
-            self._shelves_due = time.monotonic() + SHELVES_S
+        if timers:
+            self._timers_due = time.monotonic() + TIMERS_S
 
-    def _work(self, session: Session, shelves: bool) -> None:
+    def _work(self, session: Session, timers: bool) -> None:
         work = self._look(session)
         if session.scope.is_drill:
             self._controls.publish(session, work.injects)
@@ -79,8 +79,8 @@ class Desk:
         work.orders.hear(work.picture, self._fixes_of(session.scope.session_id))
         work.orders.publish(work.picture)
         self._outbox.step(work.picture)
-        if shelves:
-            expire_shelves(self._store, session.scope)
+        if timers:
+            run_alarm_timers(self._store, session.scope)
 
     def _look(self, session: Session) -> _Work:
         """The session's picture as of now."""

@@ -57,6 +57,7 @@ SHOWN = (AlarmState.NORM, AlarmState.UNACK, AlarmState.ACKED, AlarmState.RTNUN)
 SET_ASIDE = (AlarmState.SHLVD, AlarmState.DSUPR, AlarmState.OOSRV)
 LONG_SHELF_MINUTES = 60  # beyond this a reason must be given
 MAX_SHELF_MINUTES = 24 * 60
+MOST_WITHOUT_REASON = 50  # changed at once; more than anybody has looked at needs a reason
 
 
 def _rows() -> list[Transition]:
@@ -117,6 +118,10 @@ class Alarm:
     outcome: Outcome | None = None
     incident_id: UUID | None = None
     version: int = 1
+    cause: str | None = None  # alarm_life.Cause while suppressed by design; None by hand
+    cause_id: UUID | None = None  # the suppression, or the parent's alarm
+    announced_at: datetime | None = None  # when it last became UNACK, session time
+    escalation: int = 0  # stages that have been told
 
 
 @dataclass(frozen=True, slots=True)

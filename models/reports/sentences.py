@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Any
 
+from models.domain.alarm_life import ROLE_NAMES
 from models.domain.alarms import OUTCOME_NAMES, Outcome
 from models.domain.events import EVENT_TEXTS, Event
 from models.domain.incidents import DISPOSITION_NAMES, TERMINATION_CONDITION_NAMES, Disposition
+from models.domain.transitions import Role
 from models.reports.figures import NOTHING, figure
 from models.text import tr
 
@@ -45,8 +47,13 @@ def _conditions(value: object) -> str:
     return ", ".join(tr(TERMINATION_CONDITION_NAMES.get(str(name), str(name))) for name in names)
 
 
+def _role(value: object) -> str:
+    return tr(ROLE_NAMES[Role(str(value))]) if value in list(Role) else str(value)
+
+
 _TRANSLATED: dict[str, Callable[[object], str]] = {
     "outcome": _outcome,
     "disposition": _disposition,
     "conditions": _conditions,
+    "role": _role,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from models.domain.alarms import LONG_SHELF_MINUTES, MAX_SHELF_MINUTES, Outcome
+from models.domain.alarms import LONG_SHELF_MINUTES, MAX_SHELF_MINUTES, MOST_WITHOUT_REASON, Outcome
 from models.domain.errors import BadInput
 from models.domain.sessions import Scope
 from models.store.engine import Store
@@ -20,18 +20,29 @@ def acknowledge_alarm(store: Store, scope: Scope, alarm_id: UUID, version: int) 
     return transition(store, scope, "alarm", alarm_id, version, "acknowledge")
 
 
-def acknowledge_alarms(store: Store, scope: Scope, ids: Collection[UUID]) -> int:
-    """Acknowledge those of the alarms that still wait for it; return how many did."""
-    with store.transaction() as tx:
-        return int(tx.call("acknowledge_alarms", park=scope.park_id, session=scope.session_id, ids=list(ids)))
+def acknowledge_alarms(store: Store, scope: Scope, ids: Collection[UUID], reason: str = "") -> int:
+    """Acknowledge those of the alarms that still wait for it, in one transaction; return how many did.
+
+    More than MOST_WITHOUT_REASON at once need one reason for all.
+    """
+    return _change_alarms(store, scope, ids, "acknowledge", reason)
+
+
+def shelve_alarms(store: Store, scope: Scope, ids: Collection[UUID], minutes: int, reason: str) -> int:
+    """Set several aside for some minutes with one reason; return how many are now."""
+    _check_shelf(minutes, reason)
+    return _change_alarms(store, scope, ids, "shelve", reason, minutes)
+
+
+def remove_alarms_from_service(store: Store, scope: Scope, ids: Collection[UUID], reason: str) -> int:
+    """Set several aside until their instruments are repaired; return how many are now."""
+    _need_reason(reason)
+    return _change_alarms(store, scope, ids, "remove_from_service", reason)
 
 
 def shelve_alarm(store: Store, scope: Scope, alarm_id: UUID, version: int, minutes: int, reason: str = "") -> int:
     """Set an alarm aside for some minutes; beyond an hour a reason must be given."""
-    if not 1 <= minutes <= MAX_SHELF_MINUTES:
-        raise BadInput(_MINUTES, field="minutes", minutes=minutes, longest=MAX_SHELF_MINUTES)
-    if minutes > LONG_SHELF_MINUTES:
-        _need_reason(reason)
+    _check_shelf(minutes, reason)
     return transition(store, scope, "alarm", alarm_id, version, "shelve", reason, {"minutes": minutes})
 
 
@@ -80,10 +91,39 @@ def verify_alarm(
         )
 
 
-def expire_shelves(store: Store, scope: Scope) -> int:
-    """Bring back every alarm whose shelving time is over by the session's clock; the gateway's schedule."""
+def run_alarm_timers(store: Store, scope: Scope) -> int:
+    """End shelves and suppressions, begin them, escalate, all by the session's clock; the gateway's schedule.
+
+    Returns the number of events; an idle room writes nothing.
+    """
     with store.transaction() as tx:
-        return int(tx.call("expire_shelves", park=scope.park_id, session=scope.session_id))
+        return int(tx.call("run_alarm_timers", park=scope.park_id, session=scope.session_id))
+
+
+def _change_alarms(
+    store: Store, scope: Scope, ids: Collection[UUID], event: str, reason: str, minutes: int | None = None
+) -> int:
+    if len(ids) > MOST_WITHOUT_REASON:
+        _need_reason(reason)
+    with store.transaction() as tx:
+        return int(
+            tx.call(
+                "change_alarms",
+                park=scope.park_id,
+                session=scope.session_id,
+                ids=list(ids),
+                event=event,
+                reason=reason,
+                minutes=minutes,
+            )
+        )
+
+
+def _check_shelf(minutes: int, reason: str) -> None:
+    if not 1 <= minutes <= MAX_SHELF_MINUTES:
+        raise BadInput(_MINUTES, field="minutes", minutes=minutes, longest=MAX_SHELF_MINUTES)
+    if minutes > LONG_SHELF_MINUTES:
+        _need_reason(reason)
 
 
 def _need_reason(reason: str) -> None:

@@ -1,5 +1,84 @@
--- Alarms: one row is one occurrence. The gateway applies what its rules found; operators acknowledge and set aside.
+-- Alarms: one row is one occurrence. cc.move_alarms is the one place where an open alarm changes its state, whoever asks
+-- for it: the gateway for what its rules found and for the timers of 45_alarm_life.sql, operators one by one or many at
+-- once. It works on sets, so that five thousand are one statement.
 
+-- p_moves: [{n, id, event, at, value, active, reason, minutes, cause, cause_id}], each alarm at most once; `n` orders the
+-- events. A move that the transition table does not allow to this login is left out. Returns the events to append.
+CREATE OR REPLACE FUNCTION cc.move_alarms(p_park integer, p_session integer, p_moves jsonb)
+RETURNS TABLE (n integer, kind text, payload jsonb)
+LANGUAGE sql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+    WITH allowed AS MATERIALIZED (
+        SELECT t.source, t.event, t.active, t.target, t.needs_reason
+        FROM transition AS t WHERE t.entity = 'alarm' AND cc.has_role(t.roles)
+    ), move AS MATERIALIZED (
+        SELECT r.*, CASE r.event WHEN 'activate' THEN true WHEN 'return' THEN false ELSE r.active END AS becomes
+        FROM jsonb_to_recordset(p_moves) AS r (n integer, id uuid, event text, at timestamptz, value float8,
+            active boolean, reason text, minutes float8, cause text, cause_id uuid)
+    ), chosen AS (
+        SELECT m.n, a.id, m.event, m.at, m.value, m.minutes, m.cause, m.cause_id, t.target,
+            nullif(btrim(m.reason), '') AS reason, coalesce(m.becomes, a.active) AS active,
+            m.event IN ('shelve', 'suppress', 'remove_from_service') AS puts_aside,
+            t.target IN ('SHLVD', 'DSUPR', 'OOSRV') AS stays_aside,
+            t.target = 'UNACK' AND a.state <> 'UNACK' AS announces
+        FROM move AS m
+        JOIN alarm AS a ON a.park_id = p_park AND a.session_id = p_session AND a.id = m.id
+        JOIN allowed AS t ON t.source = a.state AND t.event = m.event
+            AND (t.active IS NULL OR t.active = coalesce(m.becomes, a.active))
+        WHERE NOT t.needs_reason OR btrim(m.reason) <> ''
+    ), moved AS (
+        UPDATE alarm AS a SET
+            state = c.target, active = c.active, changed_at = c.at, version = a.version + 1,
+            value = coalesce(c.value, a.value),
+            condition_at = CASE WHEN c.active <> a.active OR c.event IN ('activate', 'return') THEN c.at
+                ELSE a.condition_at END,
+            announced_at = CASE WHEN c.announces THEN cc.session_now(p_park, p_session) ELSE a.announced_at END,
+            escalation = CASE WHEN c.target = 'UNACK' AND NOT c.announces THEN a.escalation ELSE 0 END,
+            acknowledged_by = CASE WHEN c.event = 'acknowledge' THEN session_user::text
+                WHEN NOT c.announces THEN a.acknowledged_by END,
+            acknowledged_at = CASE WHEN c.event = 'acknowledge' THEN c.at
+                WHEN NOT c.announces THEN a.acknowledged_at END,
+            shelved_until = CASE WHEN c.event = 'shelve' THEN c.at + make_interval(mins => c.minutes::integer)
+                WHEN c.target = 'SHLVD' THEN a.shelved_until END,
+            set_aside_by = CASE WHEN c.puts_aside THEN session_user::text WHEN c.stays_aside THEN a.set_aside_by END,
+            reason = CASE WHEN c.puts_aside THEN c.reason WHEN c.stays_aside THEN a.reason END,
+            cause = CASE WHEN c.puts_aside THEN c.cause WHEN c.stays_aside THEN a.cause END,
+            cause_id = CASE WHEN c.puts_aside THEN c.cause_id WHEN c.stays_aside THEN a.cause_id END
+        FROM chosen AS c WHERE a.park_id = p_park AND a.session_id = p_session AND a.id = c.id
+        RETURNING a.*, c.n, c.event AS done, c.reason AS why, c.minutes
+    )
+    SELECT m.n, 'alarm.' || m.done, cc.alarm_payload(s.code, m.id, m.label, m.priority, m.state, m.value,
+            m.limit_value, m.unit, m.changed_at, m.version)
+        || jsonb_build_object('reason', m.why, 'minutes', m.minutes,
+            'cause', CASE WHEN m.done = 'suppress' THEN m.cause END)
+    FROM moved AS m JOIN sensor AS s ON s.park_id = p_park AND s.key = m.sensor_key
+$$;
+
+-- What every alarm event tells.
+CREATE OR REPLACE FUNCTION cc.alarm_payload(
+    p_sensor text, p_id uuid, p_label text, p_priority text, p_state text, p_value float8, p_limit float8, p_unit text,
+    p_at timestamptz, p_version integer
+) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object('entity', 'alarm', 'id', p_id, 'sensor', p_sensor, 'label', p_label,
+        'priority', p_priority, 'state', p_state, 'value', p_value, 'limit', p_limit, 'unit', p_unit,
+        'at', p_at, 'version', p_version)
+$$;
+
+-- The moves happen and their events are appended; returns how many.
+CREATE OR REPLACE FUNCTION cc.log_moves(p_park integer, p_session integer, p_moves jsonb) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_kinds text[];
+    v_payloads jsonb[];
+BEGIN
+    SELECT array_agg(m.kind ORDER BY m.n), array_agg(m.payload ORDER BY m.n) INTO v_kinds, v_payloads
+        FROM cc.move_alarms(p_park, p_session, p_moves) AS m;
+    PERFORM cc.append_events(p_park, array_fill(p_session, ARRAY[coalesce(cardinality(v_kinds), 0)]),
+        v_kinds, v_payloads);
+    RETURN coalesce(cardinality(v_kinds), 0);
+END $$;
+
+-- One alarm by its version: what cannot happen is refused with the cause.
 CREATE OR REPLACE FUNCTION cc.alarm_event(
     p_park integer, p_session integer, p_id uuid, p_version integer, p_event text, p_reason text, p_parameters jsonb,
     p_at timestamptz
@@ -7,42 +86,44 @@ CREATE OR REPLACE FUNCTION cc.alarm_event(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
     v_row alarm;
-    v_next text;
-    v_active boolean;
-    v_minutes float8 := (p_parameters ->> 'minutes')::float8;
-    v_aside constant text[] := '{SHLVD,DSUPR,OOSRV}';
 BEGIN
     SELECT * INTO v_row FROM alarm WHERE park_id = p_park AND session_id = p_session AND id = p_id FOR UPDATE;
     IF NOT FOUND THEN
         PERFORM cc.unknown('alarm', p_id);
     END IF;
     PERFORM cc.check_version(v_row.version, p_version);
-    v_active := CASE p_event WHEN 'activate' THEN true WHEN 'return' THEN false ELSE v_row.active END;
-    v_next := cc.next_state('alarm', v_row.state, p_event, v_active, p_reason);
+    PERFORM cc.next_state('alarm', v_row.state, p_event,
+        CASE p_event WHEN 'activate' THEN true WHEN 'return' THEN false ELSE v_row.active END, p_reason);
     IF p_event = 'shelve' THEN
-        PERFORM cc.check_shelf(v_minutes, p_reason);
+        PERFORM cc.check_shelf((p_parameters ->> 'minutes')::float8, p_reason);
     END IF;
-    UPDATE alarm SET
-        state = v_next, active = v_active, changed_at = p_at, version = version + 1,
-        value = coalesce((p_parameters ->> 'value')::float8, value),
-        condition_at = CASE WHEN p_event IN ('activate', 'return') THEN p_at ELSE condition_at END,
-        acknowledged_by = CASE WHEN p_event = 'acknowledge' THEN session_user::text
-            WHEN p_event = 'activate' AND v_next = 'UNACK' THEN NULL ELSE acknowledged_by END,
-        acknowledged_at = CASE WHEN p_event = 'acknowledge' THEN p_at
-            WHEN p_event = 'activate' AND v_next = 'UNACK' THEN NULL ELSE acknowledged_at END,
-        shelved_until = CASE WHEN p_event = 'shelve' THEN p_at + make_interval(mins => v_minutes::integer)
-            WHEN v_next = 'SHLVD' THEN shelved_until END,
-        set_aside_by = CASE WHEN p_event IN ('shelve', 'suppress', 'remove_from_service') THEN session_user::text
-            WHEN v_next = ANY (v_aside) THEN set_aside_by END,
-        reason = CASE WHEN p_event IN ('shelve', 'suppress', 'remove_from_service') THEN p_reason
-            WHEN v_next = ANY (v_aside) THEN reason END
-        WHERE park_id = p_park AND session_id = p_session AND id = p_id
-        RETURNING * INTO v_row;
-    PERFORM cc.append_alarm_event(v_row, p_event, jsonb_build_object('reason', p_reason, 'minutes', v_minutes));
-    RETURN v_row.version;
+    PERFORM cc.log_moves(p_park, p_session, jsonb_build_array(jsonb_build_object('n', 1, 'id', p_id,
+        'event', p_event, 'at', p_at, 'reason', p_reason, 'minutes', p_parameters -> 'minutes')));
+    RETURN v_row.version + 1;
 EXCEPTION WHEN unique_violation THEN  -- an ended occurrence cannot come back while a newer one is open
     PERFORM cc.refuse('CC005', '', jsonb_build_object('entity', 'alarm', 'state', v_row.state, 'event', p_event));
     RETURN 0;
+END $$;
+
+-- Many alarms, one event, one reason: those that it can happen to change, the others stay. Returns how many did.
+CREATE OR REPLACE FUNCTION cc.change_alarms(
+    p_park integer, p_session integer, p_ids uuid[], p_event text, p_reason text DEFAULT '', p_minutes float8 DEFAULT NULL
+) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_now timestamptz := cc.enter(p_park, p_session, 'alarm.' || p_event, '{dispatcher,commander,trainer}');
+BEGIN
+    IF p_event = 'shelve' THEN
+        PERFORM cc.check_shelf(p_minutes, p_reason);
+    END IF;
+    IF coalesce(btrim(p_reason), '') = '' AND cardinality(p_ids) > 50 THEN  -- more than anybody has looked at
+        PERFORM cc.refuse('CC001', 'reason_needed', '{"field": "reason"}');
+    END IF;
+    RETURN cc.log_moves(p_park, p_session, (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('n', u.n, 'id', u.id, 'event', p_event, 'at', v_now,
+            'reason', p_reason, 'minutes', p_minutes)), '[]')
+        FROM (SELECT DISTINCT ON (g.id) g.id, g.n FROM unnest(p_ids) WITH ORDINALITY AS g (id, n)) AS u
+        JOIN alarm AS a ON a.park_id = p_park AND a.session_id = p_session AND a.id = u.id AND a.state <> 'NORM'));
 END $$;
 
 CREATE OR REPLACE FUNCTION cc.check_shelf(p_minutes float8, p_reason text) RETURNS void
@@ -55,121 +136,116 @@ BEGIN
     END IF;
 END $$;
 
-CREATE OR REPLACE FUNCTION cc.append_alarm_event(p_alarm alarm, p_event text, p_more jsonb) RETURNS bigint
-LANGUAGE sql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
-    SELECT cc.append_event(p_alarm.park_id, p_alarm.session_id, 'alarm.' || p_event, jsonb_build_object(
-        'entity', 'alarm', 'id', p_alarm.id,
-        'sensor', (SELECT code FROM sensor WHERE park_id = p_alarm.park_id AND key = p_alarm.sensor_key),
-        'label', p_alarm.label, 'priority', p_alarm.priority, 'state', p_alarm.state,
-        'value', p_alarm.value, 'limit', p_alarm.limit_value, 'unit', p_alarm.unit,
-        'at', p_alarm.changed_at, 'version', p_alarm.version) || p_more)
-$$;
-
--- The gateway's findings, in order: [{id, rule_id, sensor_key, event, time, value}]. A change not newer than the last
--- one applied to that rule is a re-delivery and is left out. Returns the number of events.
+-- The gateway's findings, in order: [{id, rule_id, sensor_key, event, time, value, limit?, detail?, of?}]. A change not newer than the last
+-- one applied to that rule is a re-delivery and is left out. Each round holds a rule once, and parents come before the
+-- children that they suppress. Returns the number of events.
 CREATE OR REPLACE FUNCTION cc.apply_alarms(p_park integer, p_session integer, p_changes jsonb) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
-    c record;
-    v_row alarm;
-    v_known boolean;
+    v_round jsonb;
     v_events integer := 0;
 BEGIN
     PERFORM cc.enter(p_park, p_session, 'alarm.apply', '{gateway}');
-    FOR c IN SELECT * FROM jsonb_to_recordset(p_changes)
-            AS r (id uuid, rule_id uuid, sensor_key integer, event text, time timestamptz, value float8) LOOP
-        SELECT * INTO v_row FROM alarm
-            WHERE park_id = p_park AND session_id = p_session AND sensor_key = c.sensor_key AND rule_id = c.rule_id
-            ORDER BY raised_at DESC, state = 'NORM' LIMIT 1;
-        v_known := FOUND;
-        CONTINUE WHEN v_known AND c.time <= v_row.condition_at;
-        IF v_known AND v_row.state <> 'NORM' THEN
-            CONTINUE WHEN v_row.active = (c.event = 'activate');
-            PERFORM cc.alarm_event(p_park, p_session, v_row.id, v_row.version, c.event, '',
-                jsonb_build_object('value', c.value), c.time);
-            v_events := v_events + 1;
-        ELSIF c.event = 'activate' THEN
-            v_events := v_events + cc.raise_alarm(p_park, p_session, c.id, c.rule_id, c.time, c.value);
-        END IF;
+    FOR v_round IN
+        SELECT jsonb_agg(c.change || jsonb_build_object('n', c.n) ORDER BY c.n) FROM (
+            SELECT u.change, u.n, row_number() OVER (
+                PARTITION BY u.change ->> 'rule_id', u.change ->> 'sensor_key' ORDER BY u.n) AS round,
+                EXISTS (SELECT FROM guidance AS g WHERE g.park_id = p_park
+                    AND g.parent_id = (u.change ->> 'rule_id')::uuid) AS is_parent
+            FROM jsonb_array_elements(p_changes) WITH ORDINALITY AS u (change, n)) AS c
+        GROUP BY c.round, c.is_parent ORDER BY c.round, c.is_parent DESC LOOP
+        v_events := v_events + cc.apply_round(p_park, p_session, v_round);
     END LOOP;
     RETURN v_events;
 END $$;
 
-CREATE OR REPLACE FUNCTION cc.raise_alarm(
-    p_park integer, p_session integer, p_id uuid, p_rule uuid, p_time timestamptz, p_value float8
-) RETURNS integer
+-- Activations of rules without an open occurrence are raised, everything else moves the open one.
+CREATE OR REPLACE FUNCTION cc.apply_round(p_park integer, p_session integer, p_changes jsonb) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
-    v_row alarm;
-    v_drills integer := 0;
-    v_state text := cc.next_state('alarm', 'NORM', 'activate', true, '');
+    v_raised jsonb;
+    v_moves jsonb;
+    v_sessions integer[];
+    v_kinds text[];
+    v_payloads jsonb[];
 BEGIN
-    INSERT INTO alarm (park_id, session_id, id, sensor_key, rule_id, kind, label, priority, state, active, raised_at,
-            changed_at, condition_at, value, limit_value, unit)
-        SELECT p_park, p_session, p_id, s.key, r.id, r.kind, r.label, r.priority, v_state, true, p_time,
-            p_time, p_time, p_value, r.limit_value, s.unit
-        FROM rule AS r JOIN sensor AS s ON s.park_id = r.park_id AND s.key = r.sensor_key
-        WHERE r.park_id = p_park AND r.id = p_rule
-        RETURNING * INTO v_row;
-    IF v_row.id IS NULL THEN  -- the rule was removed by an import a moment ago: its readings still count
-        RAISE WARNING 'rule % of park % does not exist', p_rule, p_park;
-        RETURN 0;
-    END IF;
-    PERFORM cc.append_alarm_event(v_row, 'activate', '{}');
-    IF p_session = 0 AND v_row.priority IN ('critical', 'high') THEN
-        v_drills := cc.break_into_drills(v_row);
-    END IF;
-    RETURN 1 + v_drills;
+    WITH found AS (
+        SELECT c.*, a.id AS open_id, coalesce(a.state, 'NORM') AS state, a.active
+        FROM jsonb_to_recordset(p_changes) AS c (n integer, id uuid, rule_id uuid, sensor_key integer, event text,
+            time timestamptz, value float8, "limit" float8, detail jsonb, of uuid)
+        LEFT JOIN LATERAL (
+            SELECT o.id, o.state, o.active, o.condition_at FROM alarm AS o
+            WHERE o.park_id = p_park AND o.session_id = p_session AND o.sensor_key = c.sensor_key
+                AND o.rule_id = c.rule_id
+            ORDER BY o.raised_at DESC, o.state = 'NORM' LIMIT 1) AS a ON true
+        WHERE a.id IS NULL OR c.time > a.condition_at
+    ), judged AS (
+        SELECT f.*, w.cause, w.cause_id, w.reason
+        FROM found AS f
+        LEFT JOIN LATERAL cc.why_suppressed(p_park, p_session, f.rule_id, f.sensor_key) AS w
+            ON f.event = 'activate' AND f.state IN ('NORM', 'RTNUN')
+    )
+    SELECT jsonb_agg(to_jsonb(j)) FILTER (WHERE j.state = 'NORM'),
+        jsonb_agg(jsonb_build_object('n', j.n, 'id', j.open_id, 'at', j.time, 'value', j.value,
+            'active', j.event = 'activate', 'event', CASE WHEN j.cause IS NULL THEN j.event ELSE 'suppress' END,
+            'cause', j.cause, 'cause_id', j.cause_id, 'reason', j.reason)) FILTER (WHERE j.state <> 'NORM')
+        INTO v_raised, v_moves
+        FROM judged AS j
+        WHERE CASE WHEN j.state = 'NORM' THEN j.event = 'activate' ELSE j.active <> (j.event = 'activate') END;
+    SELECT array_agg(e.session_id ORDER BY e.n, e.session_id), array_agg(e.kind ORDER BY e.n, e.session_id),
+            array_agg(e.payload ORDER BY e.n, e.session_id)
+        INTO v_sessions, v_kinds, v_payloads
+        FROM (SELECT m.n, p_session AS session_id, m.kind, m.payload
+                FROM cc.move_alarms(p_park, p_session, coalesce(v_moves, '[]')) AS m
+            UNION ALL
+            SELECT * FROM cc.raise_alarms(p_park, p_session, coalesce(v_raised, '[]'))) AS e;
+    PERFORM cc.append_events(p_park, v_sessions, v_kinds, v_payloads);
+    RETURN coalesce(cardinality(v_kinds), 0);
 END $$;
 
--- A LIVE alarm that matters becomes an event of every running drill, so that every seat in one hears of it.
-CREATE OR REPLACE FUNCTION cc.break_into_drills(p_alarm alarm) RETURNS integer
+-- New occurrences: announced, or set aside at once by what suppresses them. A LIVE one that matters is also an event of
+-- every running drill, so that every seat in one hears of it. A rule removed by an import a moment ago raises nothing.
+-- `of` names the rule that cannot be evaluated: its alarm is a fault of that rule, whatever the rule's own priority.
+CREATE OR REPLACE FUNCTION cc.raise_alarms(p_park integer, p_session integer, p_raised jsonb)
+RETURNS TABLE (n integer, session_id integer, kind text, payload jsonb)
 LANGUAGE sql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
-    SELECT count(cc.append_event(p_alarm.park_id, d.session_id, 'broadcast.live_alarm', jsonb_build_object(
-        'entity', 'broadcast', 'id', p_alarm.id, 'label', p_alarm.label, 'priority', p_alarm.priority,
-        'value', p_alarm.value, 'unit', p_alarm.unit,
-        'sensor', (SELECT code FROM sensor WHERE park_id = p_alarm.park_id AND key = p_alarm.sensor_key))))::integer
-    FROM session AS d
-    WHERE d.park_id = p_alarm.park_id AND d.kind = 'DRILL' AND d.state <> 'ended'
+    WITH change AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(p_raised) AS r (n integer, id uuid, rule_id uuid, sensor_key integer,
+            time timestamptz, value float8, cause text, cause_id uuid, reason text, "limit" float8, detail jsonb, of uuid)
+    ), raised AS (
+        INSERT INTO alarm (park_id, session_id, id, sensor_key, rule_id, kind, label, priority, state, active,
+                raised_at, changed_at, condition_at, value, limit_value, unit, announced_at, set_aside_by, reason,
+                cause, cause_id, detail)
+            SELECT p_park, p_session, c.id, s.key, c.rule_id,
+                CASE WHEN c.of IS NULL THEN r.kind ELSE 'fault' END,
+                CASE WHEN c.of IS NULL THEN r.label ELSE 'FAULT' END,
+                CASE WHEN c.of IS NULL THEN r.priority ELSE 'medium' END,
+                cc.next_state('alarm', 'NORM', CASE WHEN c.cause IS NULL THEN 'activate' ELSE 'suppress' END, true,
+                    c.reason),
+                true, c.time, c.time, c.time, c.value, coalesce(c."limit", r.limit_value),
+                coalesce(nullif(r.unit, ''), s.unit),
+                CASE WHEN c.cause IS NULL THEN cc.session_now(p_park, p_session) END,
+                CASE WHEN c.cause IS NOT NULL THEN session_user::text END, c.reason, c.cause, c.cause_id,
+                coalesce(c.detail, '{}')
+            FROM change AS c
+            JOIN rule AS r ON r.park_id = p_park AND r.id = coalesce(c.of, c.rule_id)
+            JOIN sensor AS s ON s.park_id = p_park AND s.key = c.sensor_key
+            RETURNING *
+    ), told AS (
+        SELECT c.n, r.*, s.code FROM raised AS r JOIN change AS c ON c.id = r.id
+        JOIN sensor AS s ON s.park_id = p_park AND s.key = r.sensor_key
+    )
+    SELECT t.n, p_session, CASE WHEN t.cause IS NULL THEN 'alarm.activate' ELSE 'alarm.suppress' END,
+        cc.alarm_payload(t.code, t.id, t.label, t.priority, t.state, t.value, t.limit_value, t.unit, t.changed_at,
+            t.version) || jsonb_build_object('reason', t.reason, 'cause', t.cause)
+    FROM told AS t
+    UNION ALL
+    SELECT t.n, d.session_id, 'broadcast.live_alarm', jsonb_build_object('entity', 'broadcast', 'id', t.id,
+        'label', t.label, 'priority', t.priority, 'value', t.value, 'unit', t.unit, 'sensor', t.code)
+    FROM told AS t
+    JOIN session AS d ON d.park_id = p_park AND d.kind = 'DRILL' AND d.state <> 'ended'
+    WHERE p_session = 0 AND t.state = 'UNACK' AND t.priority IN ('critical', 'high')
 $$;
-
--- Several at once: those that can be acknowledged are, the others stay as they are. Returns how many.
-CREATE OR REPLACE FUNCTION cc.acknowledge_alarms(p_park integer, p_session integer, p_ids uuid[]) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
-DECLARE
-    v_now timestamptz := cc.enter(p_park, p_session, 'alarm.acknowledge', '{dispatcher,commander,trainer}');
-    v_row alarm;
-    v_count integer := 0;
-BEGIN
-    FOR v_row IN SELECT * FROM alarm WHERE park_id = p_park AND session_id = p_session AND id = ANY (p_ids)
-            AND state IN ('UNACK', 'RTNUN') ORDER BY raised_at, id LOOP
-        PERFORM cc.alarm_event(p_park, p_session, v_row.id, v_row.version, 'acknowledge', '', '{}', v_now);
-        v_count := v_count + 1;
-    END LOOP;
-    RETURN v_count;
-END $$;
-
--- Shelves whose time is over; the gateway's schedule calls it. Returns how many.
-CREATE OR REPLACE FUNCTION cc.expire_shelves(p_park integer, p_session integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
-DECLARE
-    v_now timestamptz;
-    v_row alarm;
-    v_count integer := 0;
-BEGIN
-    PERFORM cc.require(p_park, 'alarm.shelf_expired', '{gateway}');
-    IF NOT EXISTS (SELECT FROM alarm WHERE park_id = p_park AND session_id = p_session
-            AND state = 'SHLVD' AND shelved_until <= cc.session_now(p_park, p_session)) THEN
-        RETURN 0;  -- asked every second: an idle room writes nothing
-    END IF;
-    v_now := cc.enter(p_park, p_session, 'alarm.shelf_expired', '{gateway}');
-    FOR v_row IN SELECT * FROM alarm WHERE park_id = p_park AND session_id = p_session
-            AND state = 'SHLVD' AND shelved_until <= v_now ORDER BY shelved_until, id LOOP
-        PERFORM cc.alarm_event(p_park, p_session, v_row.id, v_row.version, 'shelf_expired', '', '{}', v_now);
-        v_count := v_count + 1;
-    END LOOP;
-    RETURN v_count;
-END $$;
 
 CREATE OR REPLACE FUNCTION cc.verify_alarm(
     p_park integer, p_session integer, p_id uuid, p_version integer, p_outcome text, p_phoned text, p_note text
@@ -194,3 +270,11 @@ BEGIN
         'outcome', p_outcome, 'phoned', p_phoned, 'note', nullif(p_note, '')));
     RETURN v_row.version;
 END $$;
+
+CREATE OR REPLACE FUNCTION cc.append_alarm_event(p_alarm alarm, p_event text, p_more jsonb) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+    SELECT cc.append_event(p_alarm.park_id, p_alarm.session_id, 'alarm.' || p_event, cc.alarm_payload(
+        (SELECT code FROM sensor WHERE park_id = p_alarm.park_id AND key = p_alarm.sensor_key),
+        p_alarm.id, p_alarm.label, p_alarm.priority, p_alarm.state, p_alarm.value, p_alarm.limit_value, p_alarm.unit,
+        p_alarm.changed_at, p_alarm.version) || p_more)
+$$;

@@ -34,6 +34,10 @@ def alarm_of(row: Row[Any]) -> Alarm:
         outcome=Outcome(row.outcome) if row.outcome else None,
         incident_id=row.incident_id,
         version=row.version,
+        cause=row.cause,
+        cause_id=row.cause_id,
+        announced_at=row.announced_at,
+        escalation=row.escalation,
     )
 
 

@@ -1,8 +1,9 @@
 """The store's tables as SQLAlchemy metadata, split by idea; migrations build them, a test proves that both agree."""
 
 from models.store.tables.access import operator
-from models.store.tables.alarms import alarm, rule
+from models.store.tables.alarms import alarm, alarm_policy, guidance, rule, suppression
 from models.store.tables.dispatch import assignment, notification, unit, unit_service
+from models.store.tables.history import archive, history_mark, packed_day, rollup, touched
 from models.store.tables.incidents import evacuation, forecast, incident, note, step
 from models.store.tables.log import counter, event, park_head, session, transition
 from models.store.tables.metadata import METADATA, SCHEMA
@@ -14,6 +15,8 @@ __all__ = [
     "METADATA",
     "SCHEMA",
     "alarm",
+    "alarm_policy",
+    "archive",
     "assignment",
     "camera",
     "counter",
@@ -21,17 +24,21 @@ __all__ = [
     "event",
     "feature",
     "forecast",
+    "guidance",
     "hazard",
+    "history_mark",
     "incident",
     "latest",
     "note",
     "notification",
     "operator",
+    "packed_day",
     "park",
     "park_head",
     "permit",
     "position",
     "quarantine",
+    "rollup",
     "rule",
     "sample",
     "sensor",
@@ -40,6 +47,8 @@ __all__ = [
     "shift",
     "step",
     "supply",
+    "suppression",
+    "touched",
     "transition",
     "unit",
     "unit_service",

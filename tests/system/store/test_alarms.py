@@ -17,7 +17,7 @@ from models.store.telemetry import commit_batch
 from models.use_cases.alarms import (
     acknowledge_alarm,
     acknowledge_alarms,
-    expire_shelves,
+    run_alarm_timers,
     shelve_alarm,
     unshelve_alarm,
     verify_alarm,
@@ -96,12 +96,12 @@ def test_that_a_shelved_alarm_tracks_its_condition_and_comes_back_in_time(stores
     assert shelved.state is AlarmState.SHLVD
     assert (shelved.set_aside_by, shelved.reason, shelved.version) == ("li_na", "calibration", version)
     assert shelved.shelved_until is not None
-    assert expire_shelves(gateway, drill) == 0
+    assert run_alarm_timers(gateway, drill) == 0
     apply(gateway, drill, change(1, "return", 1))
     assert not only_alarm(operator, drill).active
     with stores.owner.transaction() as tx:
         tx.driver.execute("UPDATE cc.alarm SET shelved_until = now() - interval '2 days' WHERE id = %s", (alarm.id,))
-    assert expire_shelves(gateway, drill) == 1
+    assert run_alarm_timers(gateway, drill) == 1
     assert read_picture(operator, drill).alarms == {}
 
 

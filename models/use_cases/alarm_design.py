@@ -1,0 +1,119 @@
+"""What a park decides about its alarms beforehand: suppression by design, guidance, limits and escalation."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from models.domain.alarm_life import AlarmPolicy, Cause, Guidance, Suppression, Target
+from models.domain.errors import BadInput
+from models.domain.ids import new_id
+from models.domain.sessions import Scope
+from models.store.engine import Store
+from models.text import N_
+
+_STAGE = N_("Escalation of {priority} alarms after {after_s} s is not possible. Choose 1 s to a day")
+_SHARE = N_("{field} must lie between 0 and 1")
+_DAY_S = 86_400.0
+_SHARES = ("flood_share_limit", "top_ten_limit", "share_high", "share_medium", "share_low")
+
+
+def suppress_by_design(
+    store: Store,
+    scope: Scope,
+    target_kind: Target,
+    target: str,
+    begins_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    permit_id: UUID | None = None,
+) -> UUID:
+    """Announce that alarms of `target` are expected between two instants (session time) and return the record's id.
+
+    Open alarms are suppressed when it begins, new ones while it stands; all come back when it ends. With a permit it
+    ends with the permit at the latest. Raises BadInput where the times or the target make no sense.
+    """
+    suppression_id = new_id()
+    with store.transaction() as tx:
+        tx.call(
+            "suppress_by_design",
+            park=scope.park_id,
+            session=scope.session_id,
+            id=suppression_id,
+            kind=(Cause.MAINTENANCE if permit_id is None else Cause.PERMIT).value,
+            target_kind=Target(target_kind).value,
+            target=target,
+            permit=permit_id,
+            reason=reason,
+            begins=begins_at,
+            ends=ends_at,
+        )
+    return suppression_id
+
+
+def end_suppression(store: Store, scope: Scope, suppression: Suppression) -> int:
+    """End it before its time and return its new version; its alarms come back within a second."""
+    with store.transaction() as tx:
+        return int(
+            tx.call(
+                "end_suppression",
+                park=scope.park_id,
+                session=scope.session_id,
+                id=suppression.id,
+                version=suppression.version,
+            )
+        )
+
+
+def set_rule_aside(
+    store: Store, scope: Scope, rule_id: UUID, event: str, reason: str, minutes: int | None = None
+) -> UUID:
+    """Shelve a rule ("shelve", with minutes) or take it out of service ("remove_from_service") while it is normal.
+
+    Returns the id of the alarm row that tracks it. Raises Refused where it has an open alarm: act on that one.
+    """
+    alarm_id = new_id()
+    with store.transaction() as tx:
+        tx.call(
+            "set_rule_aside",
+            park=scope.park_id,
+            session=scope.session_id,
+            id=alarm_id,
+            rule=rule_id,
+            event=event,
+            reason=reason,
+            minutes=minutes,
+        )
+    return alarm_id
+
+
+def save_guidance(store: Store, park_id: int, rule_id: UUID, guidance: Guidance) -> int:
+    """Write what an operator should know about a rule's alarm; `guidance.version` is the one that was read.
+
+    Returns the new version. Raises StaleVersion, BadInput (a rule that is its own parent), PermissionRefused.
+    """
+    with store.transaction() as tx:
+        return int(
+            tx.call(
+                "save_guidance",
+                park=park_id,
+                rule=rule_id,
+                version=guidance.version,
+                consequence=guidance.consequence,
+                response=guidance.response,
+                respond_s=guidance.respond_s,
+                plan=guidance.plan,
+                parent=guidance.parent_id,
+            )
+        )
+
+
+def save_policy(store: Store, park_id: int, policy: AlarmPolicy) -> int:
+    """Change the park's limits and stages; `policy.version` is the one that was read. Returns the new version."""
+    for name in _SHARES:
+        if not 0 <= getattr(policy, name) <= 1:
+            raise BadInput(_SHARE, field=name)
+    for stage in policy.escalation:
+        if not 1 <= stage.after_s <= _DAY_S:
+            raise BadInput(_STAGE, field="escalation", priority=stage.priority.value, after_s=stage.after_s)
+    with store.transaction() as tx:
+        return int(tx.call("save_alarm_policy", park=park_id, version=policy.version, policy=asdict(policy)))
