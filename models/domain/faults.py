@@ -11,6 +11,8 @@ class Reason(StrEnum):
     """Why a payload is not believed; the quarantine table counts by these."""
 
     BAD_JSON = "bad_json"
+    BAD_PROTOBUF = "bad_protobuf"
+    NO_BIRTH = "no_birth"  # Sparkplug: nobody has said what these metrics are
     UNKNOWN_TOPIC = "unknown_topic"
     UNKNOWN_SENSOR = "unknown_sensor"
     UNKNOWN_UNIT = "unknown_unit"
@@ -28,6 +30,8 @@ class Reason(StrEnum):
 
 REASON_NAMES = {
     Reason.BAD_JSON: N_("Broken JSON"),
+    Reason.BAD_PROTOBUF: N_("Broken Sparkplug payload"),
+    Reason.NO_BIRTH: N_("Metric without a birth"),
     Reason.UNKNOWN_TOPIC: N_("Unknown topic"),
     Reason.UNKNOWN_SENSOR: N_("Unknown sensor"),
     Reason.UNKNOWN_UNIT: N_("Unknown unit or terminal"),
