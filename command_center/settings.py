@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     operator: str = "chen_yu"
     park: str = "jinhe"
     log_level: str = "info"
+    spool_mb: int = Field(default=2_048, ge=1)  # what a gateway may keep on disk while the database is away
 
     @model_validator(mode="after")
     def _broker_needs_a_database(self) -> "Settings":
@@ -92,7 +93,7 @@ class Settings(BaseSettings):
         """The environment that gives a child process these same settings."""
         given = {
             "HOME": str(self.home), "LANGUAGE": self.language, "OPERATOR": self.operator, "PARK": self.park,
-            "LOG_LEVEL": self.log_level,
+            "LOG_LEVEL": self.log_level, "SPOOL_MB": str(self.spool_mb),
         }
         for name, url in (("DATABASE_URL", self.database_url), ("BROKER_URL", self.broker_url)):
             if url is not None:

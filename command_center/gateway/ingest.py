@@ -9,18 +9,19 @@ that goes to quarantine and the others go in. So nothing is lost, nothing is dou
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import orjson
 import structlog
 
 from command_center.gateway.board import Board
-from command_center.gateway.intake import Intake, merge
+from command_center.gateway.intake import Intake, empty_batch, merge
 from command_center.gateway.sessions import Sessions
 from command_center.gateway.watch import RuleWatch
 from models.domain.errors import CommandCenterError, StoreUnavailable
 from models.domain.faults import Reason, Rejected
 from models.domain.park import Park
-from models.domain.sessions import Scope, SessionState
+from models.domain.sessions import LIVE_SESSION, Scope, SessionState
 from models.domain.times import from_us
 from models.store.engine import Store
 from models.store.telemetry import commit_batch, quarantine_many
@@ -114,6 +115,17 @@ class Gathering:
         if self._rejected:
             self._ingest.set_aside(self._rejected)
             self._rejected = []
+        self.acknowledge()
+
+    def rest(self) -> list[Intake]:
+        """What is not in the store yet, to be kept elsewhere and brought in later."""
+        left = [replace(intake, rejected=(), messages=0) for intake in self._left]
+        if self._rejected:
+            left.append(Intake(LIVE_SESSION, empty_batch(), rejected=tuple(self._rejected), messages=0))
+        return left
+
+    def acknowledge(self) -> None:
+        """Tell the sources that all of it is durable, once."""
         for intake in self._merged:
             intake.acknowledge()
             self._ingest.counts["messages"] += intake.messages

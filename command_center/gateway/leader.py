@@ -1,8 +1,12 @@
 """Who leads a park: whoever holds its lock in PostgreSQL. One leads, the others stand by.
 
 The leader alone reads the broker's persistent session, which is why nothing is lost or done twice when another takes
-over.
+over. After the store was away everybody lost the lock, and whoever led may have a spool that must go in before
+anything newer; so the others leave it a moment to come back first.
 """
+
+import time
+from collections.abc import Callable
 
 import structlog
 
@@ -10,14 +14,21 @@ from models.store.leadership import ParkLock
 
 log = structlog.get_logger()
 
+COURTESY_S = 2.0
+
 
 class Leadership:
-    """The lock of one park. `confirm` is asked often; it reconnects by itself."""
+    """The lock of one park. `confirm` is asked often; it reconnects by itself. Not thread-safe.
 
-    def __init__(self, url: str, park_id: int) -> None:
-        self._park_id = park_id
+    `eager` tells whether something waits on our own disk, so that courtesy would be wrong.
+    """
+
+    def __init__(self, url: str, park_id: int, eager: Callable[[], bool] = lambda: False) -> None:
+        self._park_id, self._eager = park_id, eager
         self._lock = ParkLock(url, park_id)
         self._leads = False
+        self._led = False  # until another was seen to
+        self._courteous_until = 0.0
 
     @property
     def elsewhere(self) -> bool:
@@ -26,12 +37,21 @@ class Leadership:
 
     def confirm(self) -> bool:
         """Whether this process leads now; tries to when nobody does."""
-        led, self._leads = self._leads, self._lock.hold()
-        if self._leads and not led:
+        before, self._leads = self._leads, self._may_try() and self._lock.hold()
+        if self._leads and not before:
             log.info("gateway.leads", park=self._park_id)
+        self._led = (self._led or self._leads) and not self._lock.elsewhere
         return self._leads
 
     def release(self) -> None:
         """Give the lock away."""
         self._lock.release()
-        self._leads = False
+        self._leads = self._led = False
+
+    def _may_try(self) -> bool:
+        if self._led or self._eager():
+            return True
+        if not self._lock.reachable():
+            self._courteous_until = time.monotonic() + COURTESY_S
+            return False
+        return time.monotonic() >= self._courteous_until

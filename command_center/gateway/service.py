@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from pathlib import Path
 
 import structlog
 
@@ -11,20 +12,26 @@ from command_center.gateway.desk import Desk
 from command_center.gateway.frames_out import PERIOD_S, FrameSender
 from command_center.gateway.heartbeat import LinkState, heartbeat, last_will, status_topic
 from command_center.gateway.inbox import Inbox
-from command_center.gateway.ingest import Gathering, Ingest
-from command_center.gateway.intake import Arrival
+from command_center.gateway.ingest import Ingest
+from command_center.gateway.intake import Arrival, Intake, empty_batch
+from command_center.gateway.keeper import Keeper
 from command_center.gateway.leader import Leadership
 from command_center.gateway.loops import Loop
+from command_center.gateway.marks import PERIOD_S as MARK_S
+from command_center.gateway.marks import Marks
 from command_center.gateway.parks import await_park, projection
-from command_center.gateway.persistence import StoreLink
+from command_center.gateway.persistence import PROBE_S, StoreLink
 from command_center.gateway.sessions import Sessions
+from command_center.gateway.spools import Spools, anything_waits
 from command_center.gateway.wire import Delivery, Wire
 from command_center.settings import Settings
 from drivers.mqtt.client import MqttBroker
-from drivers.mqtt.topics import device_patterns
+from drivers.mqtt.topics import device_patterns, mark_topic
 from drivers.notify.cap_files import CapFiles
+from models.domain.errors import StoreUnavailable
 from models.domain.park import Park
 from models.domain.readings import UnitFix
+from models.domain.sessions import LIVE_SESSION
 from models.domain.times import from_us
 from models.ports import Inbound, NotificationChannel
 from models.store.engine import Store
@@ -33,11 +40,12 @@ from models.store.feed import Feed
 log = structlog.get_logger()
 
 NAME = "gateway"
-OUTBOX_FOLDER = "outbox"
+OUTBOX_FOLDER, SPOOL_FOLDER = "outbox", "spool"
 WAIT_S = 0.1
 GATHER_S = 0.04  # at least from one commit to the next: 25 transactions a second at most
 MOST_BYTES = 4 << 20  # of one gathering
 LEAD_CHECK_S = 1.0
+ADOPT_S = 5.0
 
 
 def run_gateway(settings: Settings, park_code: str) -> None:
@@ -53,13 +61,18 @@ def serve(settings: Settings, park_code: str, stop: threading.Event) -> None:
     store = Store(settings.store_url(NAME))
     found = await_park(store, park_code, stop)
     if found is not None:
-        leadership = Leadership(store.url, found[0])
+        leadership = Leadership(store.url, found[0], lambda: anything_waits(spool_home(settings, park_code)))
         while not stop.is_set():
             if leadership.confirm():
                 _lead(settings, store, found, leadership, stop)
             stop.wait(LEAD_CHECK_S)
         leadership.release()
     store.close()
+
+
+def spool_home(settings: Settings, park_code: str) -> Path:
+    """Where this machine's gateways of one park have their spools."""
+    return settings.home / SPOOL_FOLDER / park_code
 
 
 def _lead(
@@ -79,11 +92,14 @@ class Gateway:
         self, settings: Settings, store: Store, found: tuple[int, Park], leadership: Leadership, stop: threading.Event
     ) -> None:
         park_id, self._park = found
-        self._leadership, self._clock = leadership, WallClock()
+        self._clock = WallClock()
         self._link = StoreLink(leadership, self._clock, stop)
         self._sessions = Sessions(store, park_id)
         self._ingest = Ingest(store, self._park, park_id, self._sessions)
         self._wire = Wire(self._park, self._sessions.find, self._clock, projection(self._park.epsg))
+        self._spools = Spools(spool_home(settings, self._park.code), settings.spool_mb << 20)
+        self._keeper = Keeper(self._ingest, self._link, self._spools, stop)
+        self._undecided: list[Arrival] = []  # of sessions that the store must be asked for, and it is away
         self.inbox = Inbox()
         will = status_topic(self._park.code, NAME), last_will(NAME)
         self._broker = MqttBroker(
@@ -91,8 +107,12 @@ class Gateway:
             f"gateway-{self._park.code}",
             persistent=True,
             last_will=will,
-            listen=dict.fromkeys(device_patterns(self._park.code), self._hear),
+            listen={
+                **dict.fromkeys(device_patterns(self._park.code), self._hear),
+                mark_topic(self._park.code): self._hear_mark,
+            },
         )
+        self._marks = Marks(self._broker, self._park.code, self._clock)
         channels: dict[str, NotificationChannel] = {"cap": CapFiles(settings.home / OUTBOX_FOLDER)}
         desk = Desk(store, self._broker, self._park, self._sessions, channels, self._fixes_of)
         frames = FrameSender(self._broker, self._park)
@@ -101,31 +121,37 @@ class Gateway:
             self._desk,
             Loop("frames", PERIOD_S, lambda: frames.step(self._ingest.boards)),
             Loop("heartbeat", 1.0, self._beat),
+            Loop("marks", MARK_S, self._marks.speak),
         ]
+        self._prober = Loop("store", PROBE_S, self._link.probe)
         self._feed = Feed(store.url, park_id, lambda _: self._desk.wake())
 
     def run(self) -> None:
         """Ingest until told to stop, or until another gateway leads."""
+        self._prober.start()
         self._link.persist(self._begin)
         checked = due = time.monotonic()
         while self._link.may_go_on:
-            arrivals = self.inbox.take(MOST_BYTES, WAIT_S, due)
+            draining = self._spools.waiting and not self._link.away
+            arrivals = self.inbox.take(MOST_BYTES, 0.0 if draining else WAIT_S, due)
             if arrivals:
                 due = time.monotonic() + GATHER_S
                 self._bring_in(arrivals)
-            if time.monotonic() - checked > LEAD_CHECK_S:
+            self._keeper.drain()
+            if time.monotonic() - checked > ADOPT_S:
                 checked = time.monotonic()
                 self._ingest.forget_ended()
-                self._leadership.confirm()
+                self._spools.adopt()
 
     def close(self) -> None:
         """End the loops and leave the broker, which keeps what was not acknowledged for the next leader."""
-        for loop in self._loops:
+        for loop in (*self._loops, self._prober):
             loop.stop()
         self._feed.stop()
         self._broker.publish(status_topic(self._park.code, NAME), last_will(NAME), retain=True)
         self._broker.flush(1.0)
         self._broker.close()
+        self._spools.close()
 
     def _begin(self) -> None:
         """Take over from what the store holds; what comes in meanwhile waits in the inbox."""
@@ -139,16 +165,36 @@ class Gateway:
     def _hear(self, message: Inbound) -> None:
         self.inbox.put(Delivery(message, self._wire))
 
+    def _hear_mark(self, message: Inbound) -> None:
+        """A mark of ours came back: durable once everything before it is."""
+
+        def acknowledge() -> None:
+            message.acknowledge()
+            self._marks.safe(message.payload)
+
+        self.inbox.put(Intake(LIVE_SESSION, empty_batch(), acknowledge=acknowledge))
+
     def _bring_in(self, arrivals: list[Arrival]) -> None:
-        gathering = self._link.persist(lambda: self._gather(arrivals))
-        if gathering is not None:
-            self._link.persist(gathering.commit)
+        intakes = self._read(arrivals)
+        if not intakes:
+            return
+        self._keeper.bring_in(intakes)
         pressed = [board.take_presses() for board in self._ingest.boards.values()]  # every board is asked
         if any(pressed):
             self._desk.wake()
 
-    def _gather(self, arrivals: list[Arrival]) -> Gathering:
-        return self._ingest.gather(intake for arrival in arrivals for intake in arrival.intakes())
+    def _read(self, arrivals: list[Arrival]) -> list[Intake]:
+        """Bytes become columns; what belongs to a session that must be asked for waits while the store is away."""
+        waiting = arrivals if self._link.away else self._undecided + arrivals
+        undecided = self._undecided if self._link.away else []
+        intakes: list[Intake] = []
+        for arrival in waiting:
+            try:
+                intakes += arrival.intakes()
+            except StoreUnavailable:
+                undecided.append(arrival)
+        self._undecided = undecided
+        return intakes
 
     def _fixes_of(self, session_id: int) -> tuple[UnitFix, ...]:
         board = self._ingest.boards.get(session_id)
@@ -167,6 +213,7 @@ class Gateway:
             "counts": dict(self._ingest.counts),
             "quarantined": dict(self._ingest.rejected),
             "waiting": len(self.inbox),
+            "spool": {"bytes": self._spools.size, "limit": self._spools.limit, "records": self._spools.waiting},
         }
         payload = heartbeat(NAME, self._clock.now(), links, figures)
         self._broker.publish(status_topic(self._park.code, NAME), payload, qos=0, retain=True)

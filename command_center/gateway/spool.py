@@ -28,7 +28,7 @@ log = structlog.get_logger()
 SEGMENT_BYTES = 4 << 20
 DEFAULT_LIMIT = 2 << 30
 LONGEST = 64 << 20  # bytes of one record; a length beyond it is damage
-_SUFFIX = ".spool"
+SUFFIX = ".spool"
 _HEAD = struct.Struct("<II")  # length of the record, CRC-32 of its bytes
 _SYNC_FOLDERS = hasattr(os, "O_DIRECTORY")  # Windows has no handle for a folder, nor needs one
 
@@ -56,7 +56,7 @@ class Spool:
         folder.mkdir(parents=True, exist_ok=True)
         self.limit = limit
         self._folder, self._segment_bytes = folder, segment_bytes
-        self._segments = sorted(folder.glob(f"*{_SUFFIX}"))
+        self._segments = sorted(folder.glob(f"*{SUFFIX}"))
         self._places = deque(place for segment in self._segments for place in _scan(segment))
         self._number = 1 + max((int(segment.stem) for segment in self._segments), default=0)
         self._end: int | None = None  # the file that is being written, and how much of it is good
@@ -76,6 +76,8 @@ class Spool:
 
     def append(self, records: Sequence[bytes]) -> None:
         """Put the records on the disk, all or none; raises SpoolFull when there is no room for them."""
+        if not records:
+            return
         block = b"".join(_HEAD.pack(len(record), zlib.crc32(record)) + record for record in records)
         if self.size + len(block) > self.limit:
             raise SpoolFull(size=round(self.size / 1e6))
@@ -113,7 +115,7 @@ class Spool:
 
     def _write(self, block: bytes) -> None:
         if self._end is None:
-            segment = self._folder / f"{self._number:010d}{_SUFFIX}"
+            segment = self._folder / f"{self._number:010d}{SUFFIX}"
             self._end = os.open(segment, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
             self._number, self._good = self._number + 1, 0
             self._segments.append(segment)

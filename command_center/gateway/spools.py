@@ -5,12 +5,17 @@ from pathlib import Path
 
 import structlog
 
-from command_center.gateway.spool import DEFAULT_LIMIT, Spool
+from command_center.gateway.spool import DEFAULT_LIMIT, SUFFIX, Spool
 from drivers.embedded.locks import FileLock
 
 log = structlog.get_logger()
 
 LOCK = "lock"
+
+
+def anything_waits(home: Path) -> bool:
+    """Whether a process on this machine has, or left, something to bring into the store."""
+    return any(home.glob(f"*/*{SUFFIX}"))
 
 
 class Spools:

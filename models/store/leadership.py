@@ -9,6 +9,9 @@ import psycopg
 from models.store.engine import CONNECTING, libpq_url
 
 _LOCK_CLASS = 0x6363  # apart from everyone else's advisory locks
+# A holder whose machine vanished must be noticed by the server within the 5 s that a takeover may last.
+_NOTICED = "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2"
+_CONNECTING = CONNECTING | {"options": f"{CONNECTING['options']} {_NOTICED}"}
 
 
 class ParkLock:
@@ -27,7 +30,18 @@ class ParkLock:
             self.release()
             return False
 
+    def reachable(self) -> bool:
+        """Whether the database answers at all; takes nothing."""
+        if self._connection is not None:
+            return True
+        try:
+            psycopg.connect(self._url, autocommit=True, **_CONNECTING).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def release(self) -> None:
+        """Give the lock away."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
@@ -36,7 +50,7 @@ class ParkLock:
         if self._connection is not None:
             self._connection.execute("SELECT 1")
             return True
-        connection = psycopg.connect(self._url, autocommit=True, **CONNECTING)
+        connection = psycopg.connect(self._url, autocommit=True, **_CONNECTING)
         row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (_LOCK_CLASS, self._park_id)).fetchone()
         self.elsewhere = not (row and row[0])
         if self.elsewhere:
