@@ -17,12 +17,12 @@ class Quality(IntEnum):
 
 LATE_AFTER = timedelta(minutes=10)  # an older reading tells of the past, not of the present
 LATE = 0x10  # added to the quality of a reading that came late: it is kept and shown, and raises no present alarm
-_PLAIN = 0x0F
+PLAIN = 0x0F  # the bits of a Quality
 
 
 def plain_quality(column: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the qualities without the mark of lateness."""
-    return column & np.uint8(_PLAIN)
+    return column & np.uint8(PLAIN)
 
 
 def is_late(column: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -57,6 +57,10 @@ class Batch(NamedTuple):
 
     def __len__(self) -> int:
         return int(self.keys.size)
+
+    def part(self, rows: slice | NDArray[np.intp] | NDArray[np.bool_]) -> "Batch":
+        """Return some of the readings."""
+        return Batch(self.keys[rows], self.times[rows], self.values[rows], self.quality[rows], self.received[rows])
 
 
 @dataclass(frozen=True, slots=True)

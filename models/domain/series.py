@@ -5,7 +5,7 @@ keeps the extremes: a spike of one reading is in the year's plot, too. Means are
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -47,6 +47,23 @@ class SeriesColumns:
     def __len__(self) -> int:
         return int(self.times.size)
 
+    def between(self, start_us: int, end_us: int) -> "SeriesColumns":
+        """Return the stretches that begin between two instants, inclusive."""
+        first, last = np.searchsorted(self.times, [start_us, end_us + 1])
+        return self.part(slice(first, last))
+
+    def part(self, part: slice) -> "SeriesColumns":
+        """Return some of the stretches."""
+        return replace(
+            self,
+            times=self.times[part],
+            minimum=self.minimum[part],
+            mean=self.mean[part],
+            maximum=self.maximum[part],
+            counts=self.counts[part],
+            late=self.late[part],
+        )
+
 
 def raw_series(times: Ints, values: Floats, late: NDArray[np.bool_]) -> SeriesColumns:
     """Readings, each a stretch of its own."""
@@ -58,7 +75,7 @@ def condense(series: SeriesColumns, step_us: int, resolution: Resolution | None 
     """Return the series in stretches of `step_us`, which begin at multiples of it since 1970."""
     begins = _begins(series.times, step_us)
     if begins.size == 0:
-        return _labelled(series, step_us, resolution)
+        return replace(series, step_us=step_us, resolution=resolution or series.resolution)
     counts = np.add.reduceat(series.counts, begins)
     minimum = np.minimum.reduceat(series.minimum, begins)
     maximum = np.maximum.reduceat(series.maximum, begins)
@@ -86,14 +103,14 @@ def fit(series: SeriesColumns, start_us: int, end_us: int, points: int) -> Serie
 
 def joined(parts: Sequence[SeriesColumns]) -> SeriesColumns:
     """Return parts of one resolution, the earlier first, as one series."""
-    first = parts[0]
-    return SeriesColumns(
-        first.resolution,
-        first.step_us,
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("times", "minimum", "mean", "maximum", "counts", "late")
-        ),
+    return replace(
+        parts[0],
+        times=np.concatenate([part.times for part in parts]),
+        minimum=np.concatenate([part.minimum for part in parts]),
+        mean=np.concatenate([part.mean for part in parts]),
+        maximum=np.concatenate([part.maximum for part in parts]),
+        counts=np.concatenate([part.counts for part in parts]),
+        late=np.concatenate([part.late for part in parts]),
     )
 
 
@@ -102,8 +119,3 @@ def _begins(times: Ints, step_us: int) -> NDArray[np.intp]:
         return np.empty(0, np.intp)
     stretch = times // step_us
     return np.concatenate([np.zeros(1, np.intp), np.flatnonzero(np.diff(stretch)) + 1])
-
-
-def _labelled(series: SeriesColumns, step_us: int, resolution: Resolution | None) -> SeriesColumns:
-    columns = (series.times, series.minimum, series.mean, series.maximum, series.counts, series.late)
-    return SeriesColumns(resolution or series.resolution, step_us, *columns)

@@ -23,24 +23,6 @@ BEGIN
     RETURN true;
 END $$;
 
--- Retention: whole days go, the owner alone decides.
-CREATE OR REPLACE FUNCTION cc.drop_partitions(p_before date) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
-DECLARE
-    v_name text;
-    v_count integer := 0;
-BEGIN
-    IF NOT cc.is_owner() THEN
-        PERFORM cc.refuse('CC002', '', '{"action": "sample.retention"}');
-    END IF;
-    FOR v_name IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
-            WHERE i.inhparent = 'cc.sample'::regclass AND c.relname < 'sample_' || to_char(p_before, 'YYYYMMDD') LOOP
-        EXECUTE format('DROP TABLE cc.%I', v_name);
-        v_count := v_count + 1;
-    END LOOP;
-    RETURN v_count;
-END $$;
-
 -- A broken device must not fill the disk: the newest p_keep refused messages of a park stay.
 CREATE OR REPLACE FUNCTION cc.trim_quarantine(p_park integer, p_keep integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$

@@ -99,14 +99,6 @@ def test_that_a_fresh_gateway_finds_partitions_that_exist(stores: Stores) -> Non
         ensure_partitions(stores["li_na"], first, first)
 
 
-def test_that_retention_drops_whole_days_and_is_the_owner_s(stores: Stores, drill: Scope) -> None:
-    old = NOW - 500 * DAY
-    commit_batch(stores["gateway"], drill, batch_of([(1, old, 1.0), (1, NOW, 2.0)]))
-    with stores.owner.transaction() as tx:
-        assert tx.call("drop_partitions", before=(old + DAY).date()) >= 1
-    assert read_samples(stores["li_na"], drill, 1, old - DAY, NOW + DAY)[1].tolist() == [2.0]
-
-
 def test_that_values_that_are_no_numbers_never_get_in(stores: Stores, drill: Scope) -> None:
     for value in (np.nan, np.inf):
         with pytest.raises(BadInput):
