@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models.domain.forecasts import Forecast, ForecastSummary
 from models.domain.park import Park
 from models.domain.picture import Picture
+from models.domain.tags import TagTable
 
 
 class Clock(Protocol):
@@ -37,6 +38,21 @@ class Inbound(Protocol):
     received_us: int  # wall time, microseconds since 1970 UTC
 
     def acknowledge(self) -> None: ...
+
+
+class Source(Protocol):
+    """One line to field devices. What it hears it puts into `tags`, on the event loop that runs `serve`.
+
+    With `says_only_changes` a silent tag has its last value confirmed while the line stands.
+    """
+
+    name: str
+    tags: TagTable
+    says_only_changes: bool
+
+    async def serve(self, up: Callable[[str], None]) -> None:
+        """Connect and read until the line breaks, then raise SourceLost; call `up` (detail) when readings come."""
+        ...
 
 
 class PictureMaker(Protocol):

@@ -16,12 +16,14 @@ from command_center.gateway.ingest import Ingest
 from command_center.gateway.intake import Arrival, Intake, empty_batch
 from command_center.gateway.keeper import Keeper
 from command_center.gateway.leader import Leadership
+from command_center.gateway.lines import make_sources
 from command_center.gateway.loops import Loop
 from command_center.gateway.marks import PERIOD_S as MARK_S
 from command_center.gateway.marks import Marks
 from command_center.gateway.parks import await_park, projection
 from command_center.gateway.persistence import PROBE_S, StoreLink
 from command_center.gateway.sessions import Sessions
+from command_center.gateway.sources import Sources
 from command_center.gateway.spools import Spools, anything_waits
 from command_center.gateway.wire import Delivery, Wire
 from command_center.settings import Settings
@@ -112,6 +114,8 @@ class Gateway:
                 mark_topic(self._park.code): self._hear_mark,
             },
         )
+        sources, faults = make_sources(settings, self._park)
+        self._sources = Sources(sources, self.inbox, self._clock, faults)
         self._marks = Marks(self._broker, self._park.code, self._clock)
         channels: dict[str, NotificationChannel] = {"cap": CapFiles(settings.home / OUTBOX_FOLDER)}
         desk = Desk(store, self._broker, self._park, self._sessions, channels, self._fixes_of)
@@ -147,6 +151,7 @@ class Gateway:
         """End the loops and leave the broker, which keeps what was not acknowledged for the next leader."""
         for loop in (*self._loops, self._prober):
             loop.stop()
+        self._sources.stop()
         self._feed.stop()
         self._broker.publish(status_topic(self._park.code, NAME), last_will(NAME), retain=True)
         self._broker.flush(1.0)
@@ -159,6 +164,7 @@ class Gateway:
         for session in self._sessions.open:
             self._ingest.open_session(session.scope.session_id)
         self._feed.start()
+        self._sources.start()
         for loop in self._loops:
             loop.start()
 
@@ -208,10 +214,12 @@ class Gateway:
         links = {
             "database": self._link.state,
             "broker": LinkState(health.ok, from_us(round(health.since * 1e6)), health.detail),
+            **self._sources.links(),
         }
         figures: dict[str, object] = {
             "counts": dict(self._ingest.counts),
             "quarantined": dict(self._ingest.rejected),
+            "sources": self._sources.counts(),
             "waiting": len(self.inbox),
             "spool": {"bytes": self._spools.size, "limit": self._spools.limit, "records": self._spools.waiting},
         }

@@ -38,11 +38,15 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "gateway": (
         "read park/#", "read $SYS/#", "write park/+/status/gateway", *(f"write {topic}" for topic in _MARKS),
         *(f"write {base}/{word}" for base in ("park/+", "park/+/drill/+") for word in _GATEWAY_WORDS),
+        "read spBv1.0/#", "write spBv1.0/STATE/+", "write spBv1.0/+/NCMD/+",
     ),
     "simulator": (
         "write park/+/status/simulator", *(f"read {topic}" for topic in _MARKS),
         *(f"write {base}/{word}" for base in ("park/+", "park/+/drill/+") for word in _DEVICE_WORDS),
         *(f"read {base}/{word}" for base in ("park/+", "park/+/drill/+") for word in ("unit/+/order", "control")),
+        *(f"write spBv1.0/+/{word}/+" for word in ("NBIRTH", "NDATA", "NDEATH")),
+        *(f"write spBv1.0/+/{word}/+/+" for word in ("DBIRTH", "DDATA", "DDEATH")),
+        "read spBv1.0/STATE/+", "read spBv1.0/+/NCMD/+",
     ),
     "vision": (
         "write park/+/status/vision", "write park/+/batch/vision", "write park/+/drill/+/batch/vision",

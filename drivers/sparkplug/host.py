@@ -22,7 +22,7 @@ Not thread-safe.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from drivers.sparkplug.topics import Kind, SparkplugTopic, command_topic, parse_topic
@@ -51,7 +51,10 @@ MAX_DEVICES = 1_000  # of one node
 _KEPT = 4096  # bytes of a refused message
 
 Find = Callable[[str, str, str, str | None], Tag | None]
-"""(group/node, device, metric name, unit the birth gives) -> the sensor's tag; None for what is no sensor of ours."""
+"""(group/node, device, metric name, unit the birth gives) -> the sensor's tag; None for what is no sensor of ours.
+
+Raises BadPayload for a sensor whose unit does not fit.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,17 @@ class Host:
         known.asked_us = now_us
         self.counts["rebirths_asked"] += 1
         self._send(command_topic(node), rebirth_command(now_us // 1_000))
+
+    def expect(self, nodes: Iterable[str]) -> None:
+        """Know these nodes (group/node) before they speak, so that `begin_anew` asks them."""
+        for node in nodes:
+            self._node(node)
+
+    def begin_anew(self, now_us: int) -> None:
+        """After a connect: what was known may have changed unheard, so every node is asked for its births."""
+        for name, node in list(self._nodes.items()):
+            node.parts, node.orphans, node.seq, node.asked_us = {}, {}, None, 0
+            self.ask(name, now_us)
 
     def settle(self, now_us: int) -> None:
         """Mark bad the devices that were not born again after their node; to be called now and then."""
@@ -263,10 +277,14 @@ class Host:
 
     def _index(self, node: str, device: str, metric: Metric) -> int:
         """The table's place for a metric that is a sensor; a changed unit makes a new one."""
-        tag = self._find(node, device, metric.name, metric.unit)
+        place = (node, device, metric.name)
+        try:
+            tag = self._find(*place, metric.unit)
+        except BadPayload as bad:
+            self._tags.set_aside(Rejected("/".join(place)[:200], reason_of(bad), b"", 0))
+            return -1
         if tag is None:
             return -1
-        place = (node, device, metric.name)
         index, known = self._indexes.get(place, (-1, None))
         if tag != known:
             self._tags.silence(index)

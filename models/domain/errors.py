@@ -63,6 +63,12 @@ class BrokerUnavailable(CommandCenterError):
     message = N_("The message broker does not answer: {cause}")
 
 
+class SourceLost(CommandCenterError):
+    """A field protocol's line is down; it is tried again after a pause."""
+
+    message = N_("The source does not answer: {cause}")
+
+
 class EmbeddedUnavailable(CommandCenterError):
     """An embedded part cannot start; the text says how to get it."""
 

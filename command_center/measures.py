@@ -1,0 +1,52 @@
+"""How what a source sends becomes a sensor's own unit: the park's sensors with what their gases are."""
+
+from models.domain.errors import BadInput
+from models.domain.park import Park, Sensor
+from models.domain.tags import Tag
+from models.domain.units import Conversion, Gas, conversion
+from models.physics.substances import is_known, substance
+from models.text import N_
+
+_GRAMS = 1e3  # in a kilogram
+
+
+class UnknownSensor(BadInput):
+    """No such sensor in the park."""
+
+
+class WrongUnit(BadInput):
+    """No conversion leads to the sensor's unit."""
+
+
+def gas_of(sensor: Sensor) -> Gas | None:
+    """What the sensor's concentration is of, where the substance table knows it."""
+    if not sensor.substance or not is_known(sensor.substance):
+        return None
+    found = substance(sensor.substance)
+    return Gas(found.molar_mass * _GRAMS, found.lel)
+
+
+class Measures:
+    """The sensors of one park, by code."""
+
+    def __init__(self, park: Park) -> None:
+        self.park_code = park.code
+        self._sensors = {sensor.code: sensor for sensor in park.sensors}
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._sensors
+
+    def tag(self, address: str, code: str, unit: str | None = None, scale: float = 1.0, offset: float = 0.0) -> Tag:
+        """The tag of sensor `code`: what comes from `address` is scale x raw + offset, in `unit` (None: the sensor's).
+
+        Raises UnknownSensor or WrongUnit.
+        """
+        sensor = self._sensors.get(code)
+        if sensor is None:
+            raise UnknownSensor(N_("No sensor {sensor} in this park"), sensor=code[:80])
+        found = conversion(unit or sensor.unit, sensor.unit, gas_of(sensor))
+        if found is None:
+            raise WrongUnit(
+                N_("{sensor} measures {unit}, not {sent}"), sensor=code, unit=sensor.unit, sent=str(unit)[:80]
+            )
+        return Tag(address, sensor.key, Conversion(found.scale * scale, found.scale * offset + found.offset))
