@@ -6,6 +6,7 @@ and database libraries with them, which take longer to load than the window take
 
 import importlib
 import signal
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 def run_seat(settings: Settings, *, wall: bool = False) -> int:
     """Open the window, then the room; return the exit code when the window is closed."""
     if wall:
-        wall_size.prepare()
+        wall_size.prepare(_screen_size())
     application = QApplication(sys.argv[:1])
     application.setOrganizationName("Command Center")
     application.setApplicationName("Command Center")
@@ -82,6 +83,17 @@ class _Opener(QObject):
             self._keeper.close()
         else:
             self._workers.close()
+
+
+def _screen_size() -> tuple[int, int]:
+    """Pixels of the first screen, asked by a process of its own: an application object here would fix the scale."""
+    ask = (
+        "from PySide6.QtGui import QGuiApplication; application = QGuiApplication([]);"
+        "size = application.primaryScreen().size(); print(size.width(), size.height())"
+    )
+    answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, timeout=30, check=True)
+    width, height = answer.stdout.split()[-2:]
+    return int(width), int(height)
 
 
 def _load_keeper() -> object:
