@@ -2,6 +2,8 @@
 
 from math import isnan
 
+from models.text import tr
+
 THIN = "\u2009"
 MINUS = "\u2212"
 
@@ -38,3 +40,21 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes:02d}:{left:02d}"
+
+
+def span(seconds: float) -> str:
+    """A length of time in words for ages: 12 s, 4 min, 3 h 10 min, 2 d."""
+    whole = max(0, int(seconds))
+    if whole < 120:
+        return tr("{n} s", n=whole)
+    minutes = whole // 60
+    if minutes < 60:
+        return tr("{n} min", n=minutes)
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return tr("{h} h {m} min", h=hours, m=f"{minutes:02d}") if minutes else tr("{h} h", h=hours)
+    return tr("{n} d", n=hours // 24)
+
+
+def old(seconds: float) -> str:
+    return tr("{span} old", span=span(seconds))

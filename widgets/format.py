@@ -6,8 +6,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from models.text import current_language, tr
+from scenes import figures
 
 MINUS, THIN, NARROW_NO_BREAK, DASH = "\u2212", "\u2009", "\u202f", "\u2014"
+old, span = figures.old, figures.span  # ages read the same on drawings
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -23,26 +25,8 @@ def duration(seconds: float) -> str:
     return f"{sign}{hours}:{minutes:02d}:{secs:02d}" if hours else f"{sign}{minutes:02d}:{secs:02d}"
 
 
-def span(seconds: float) -> str:
-    """A length of time in words for ages: 12 s, 4 min, 3 h 10 min, 2 d."""
-    whole = max(0, int(seconds))
-    if whole < 120:
-        return tr("{n} s", n=whole)
-    minutes = whole // 60
-    if minutes < 60:
-        return tr("{n} min", n=minutes)
-    hours, minutes = divmod(minutes, 60)
-    if hours < 48:
-        return tr("{h} h {m} min", h=hours, m=f"{minutes:02d}") if minutes else tr("{h} h", h=hours)
-    return tr("{n} d", n=hours // 24)
-
-
 def ago(seconds: float) -> str:
     return tr("{span} ago", span=span(seconds))
-
-
-def old(seconds: float) -> str:
-    return tr("{span} old", span=span(seconds))
 
 
 def number(value: float, decimals: int | None = None) -> str:
@@ -95,6 +79,11 @@ def _zone(name: str) -> ZoneInfo:
 def park_time(moment: datetime, timezone: str, seconds: bool = True) -> str:
     """The park's wall time, 14:30:52."""
     return moment.astimezone(_zone(timezone)).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def park_stamp(moment: datetime, timezone: str) -> str:
+    """Date and time as they are typed and exported, 2026-03-18 14:30:52."""
+    return moment.astimezone(_zone(timezone)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def park_date(moment: datetime, timezone: str) -> str:

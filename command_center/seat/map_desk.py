@@ -33,6 +33,7 @@ STALE_PERIODS = 2.0
 NEAR_M = 700.0
 CLOSE_M = 250.0
 UNDERWAY_US = 3e6  # wall time
+NO_ROWS = np.zeros(0, np.int64)
 _MARKED = {
     "alarm.activate": "",
     "incident.opened": N_("Opened"),
@@ -55,6 +56,7 @@ class MapDesk(QObject):
         self._draft: ForecastSummary | None = None
         self._frame = 0
         self._periods = np.array([sensor.period_s for sensor in seat.park.sensors]) * 1e6 * STALE_PERIODS
+        self._stale = np.zeros(len(seat.park.sensors), np.bool_)
         room = seat.room
         room.picture_changed.connect(self._on_picture_changed)
         room.readings_changed.connect(self._on_readings_changed)
@@ -124,6 +126,8 @@ class MapDesk(QObject):
         self._panel.slider.set_now(now)
         for view in self._maps:
             view.set_now(now)
+        if not np.array_equal(self._find_stale(), self._stale):  # silence sends no reading
+            self._on_readings_changed(NO_ROWS)
         if self._panel.slider.seconds == 0:
             self._follow_clock(now)
 
@@ -151,9 +155,8 @@ class MapDesk(QObject):
             self._show_forecast()
 
     def _tell_map(self, view: "MapView") -> None:
-        room = self._seat.room
-        columns = room.columns
-        view.set_readings(columns.values, columns.quality, columns.rank, None, self._stale())
+        room, columns = self._seat.room, self._seat.room.columns
+        view.set_readings(columns.values, columns.quality, columns.rank, None, self._find_stale(), columns.times)
         view.set_picture(room.picture)
         view.set_fixes(room.fixes)
         view.set_weather(room.weather)
@@ -163,7 +166,7 @@ class MapDesk(QObject):
     def _tell_twin(self, view: "TwinView") -> None:
         room = self._seat.room
         view.set_picture(room.picture)
-        view.set_readings(room.columns.values, room.columns.quality, room.columns.rank, None, self._stale())
+        view.set_readings(room.columns.values, room.columns.quality, room.columns.rank, None, self._find_stale())
         view.set_fixes(room.fixes)
         view.set_forecast(self._field(), self._frame)
 
@@ -179,7 +182,7 @@ class MapDesk(QObject):
     def _field(self) -> Forecast | None:
         return self._seat.room.forecast if self._incident is not None else None
 
-    def _stale(self) -> "NDArray[np.bool_]":
+    def _find_stale(self) -> "NDArray[np.bool_]":
         """Older than twice the period and the time under way, which a drill's speed stretches."""
         picture, now = self._seat.room.picture, to_us(self._seat.now())
         underway = UNDERWAY_US * (picture.session.clock.speed if picture else 1.0)
@@ -201,9 +204,10 @@ class MapDesk(QObject):
         self._panel.slider.set_marks(_marks(picture.events))
 
     def _on_readings_changed(self, rows: "NDArray[np.int64]") -> None:
-        columns, stale = self._seat.room.columns, self._stale()
+        columns, stale = self._seat.room.columns, self._find_stale()
+        self._stale = stale
         for view in self._maps:
-            view.set_readings(columns.values, columns.quality, columns.rank, rows, stale)
+            view.set_readings(columns.values, columns.quality, columns.rank, rows, stale, columns.times)
         for twin in self._twins:
             twin.set_readings(columns.values, columns.quality, columns.rank, rows, stale)
 

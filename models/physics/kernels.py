@@ -1,27 +1,16 @@
 """Compiled inner loops of the puff model. Importing this module imports numba: do it late, and off the main thread.
 
-Everything here is `nogil`: several clouds compute side by side in threads. Compiled code is kept on disk (beside the
-module, or where numba finds a writable folder), so that only the first run on a machine compiles.
+Everything here lets go of the interpreter: several clouds compute side by side in threads.
 """
 
 import math
-from collections.abc import Callable
-from typing import TypeVar, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-F = TypeVar("F", bound=Callable[..., object])
+from models.physics.compiled import compiled
+
 Floats = NDArray[np.float64]
-
-
-def _compiled(function: F) -> F:
-    try:
-        return cast(F, njit(cache=True, nogil=True, fastmath=True)(function))
-    except RuntimeError:  # numba found no folder to write to: compile anew in each process
-        return cast(F, njit(nogil=True, fastmath=True)(function))
-
 
 # Briggs (1973), open country: sigma = a x (1 + b x)^p, rows A to F; x in m
 SIGMA_Y = np.array([[a, 1e-4, -0.5] for a in (0.22, 0.16, 0.11, 0.08, 0.06, 0.04)])
@@ -37,13 +26,13 @@ REACH = 5.0  # sigmas at which a puff is cut off
 LEVEL = 0.6 * 0.8
 
 
-@_compiled
+@compiled()
 def sigma_at(curve: Floats, x: float) -> float:
     """Return the spread after x m in one class."""
     return float(curve[0] * x * (1.0 + curve[1] * x) ** curve[2])
 
 
-@_compiled
+@compiled()
 def distance_for(curve: Floats, sigma: float) -> float:
     """Return the virtual distance at which one class gives `sigma`; -1 where it never does."""
     a, b, p = curve[0], curve[1], curve[2]
@@ -55,7 +44,7 @@ def distance_for(curve: Floats, sigma: float) -> float:
     return float(0.5 * (q * b + math.sqrt(q * q * b * b + 4.0 * q)))
 
 
-@_compiled
+@compiled()
 def grown(curve: Floats, sigma: float, run: float) -> float:
     """Return the spread after `run` m more in one class.
 
@@ -66,7 +55,7 @@ def grown(curve: Floats, sigma: float, run: float) -> float:
     return max(sigma, sigma_at(curve, virtual + run)) if virtual >= 0.0 else sigma
 
 
-@_compiled
+@compiled()
 def speed_of(profile: Floats, height: float) -> float:
     """Return the wind at `height` m from speeds at geometrically spaced heights from 1 to 100 m."""
     place = min(max(math.log(max(height, 1.0)) / math.log(100.0), 0.0), 1.0) * (profile.size - 1)
@@ -74,7 +63,7 @@ def speed_of(profile: Floats, height: float) -> float:
     return float(profile[below] + (place - below) * (profile[below + 1] - profile[below]))
 
 
-@_compiled
+@compiled()
 def march(
     emitted: Floats, step: float, steps: int, knots: Floats, towards: Floats, speeds: Floats,
     classes: NDArray[np.int64], initial: float, height: float, curves_y: Floats, curves_z: Floats, calm: float,
@@ -106,7 +95,7 @@ def march(
     return states
 
 
-@_compiled
+@compiled()
 def tracers_at(states: Floats, emitted: Floats, step: float, time: float, initial: float) -> Floats:
     """Return the tracers already emitted as (n, 5): drift x, drift y, sigma y, sigma z, emission, oldest first."""
     count = np.searchsorted(emitted, time, side="left")
@@ -123,7 +112,7 @@ def tracers_at(states: Floats, emitted: Floats, step: float, time: float, initia
     return found
 
 
-@_compiled
+@compiled()
 def puffs_along(tracers: Floats, rate: float, finest: float) -> Floats:
     """Turn the line of tracers into puffs no farther apart than `SPACING` sigmas, few where the cloud is wide.
 
@@ -157,7 +146,7 @@ def puffs_along(tracers: Floats, rate: float, finest: float) -> Floats:
     return puffs[:count]
 
 
-@_compiled
+@compiled()
 def vertical(z: float, source: float, sigma: float, lid: float) -> float:
     """Return the vertical distribution in 1/m between reflecting ground and mixing lid."""
     if sigma > 1.2 * lid:
@@ -169,7 +158,7 @@ def vertical(z: float, source: float, sigma: float, lid: float) -> float:
     return total / (math.sqrt(2.0 * math.pi) * sigma)
 
 
-@_compiled
+@compiled()
 def _profile(weights: Floats, first: int, last: int, origin: float, cell: float, centre: float, sigma: float) -> float:
     """Fill weights[first:last] with one puff's horizontal distribution in 1/m, averaged over each cell if narrow.
 
@@ -193,7 +182,7 @@ def _profile(weights: Floats, first: int, last: int, origin: float, cell: float,
     return largest
 
 
-@_compiled
+@compiled()
 def add_to_grid(
     field: NDArray[np.float32], puffs: Floats, left: float, bottom: float, cell: float,
     z: float, source: float, lid: float, factor: float, negligible: float,
@@ -223,7 +212,7 @@ def add_to_grid(
                 field[r, c] += row * np.float32(across[c])
 
 
-@_compiled
+@compiled()
 def add_to_points(
     values: Floats, puffs: Floats, x: Floats, y: Floats, z: Floats, source: float, lid: float, factor: float
 ) -> None:

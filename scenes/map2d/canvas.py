@@ -121,7 +121,8 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         self.left.emit()
 
     def _add(self, sheet: Sheet) -> "_Pixels":
-        pixels = _Pixels(partial(self._draw, sheet), cached=sheet is not Sheet.GLASS, opaque=sheet is Sheet.GROUND)
+        cached = sheet not in (Sheet.SYMBOLS, Sheet.GLASS)
+        pixels = _Pixels(partial(self._draw, sheet), cached=cached, opaque=sheet is Sheet.GROUND)
         pixels.setParentItem(self._box)
         pixels.setZValue(float(sheet.value))
         return pixels

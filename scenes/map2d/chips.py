@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 
 from scenes import palette
 from scenes.map2d.halo import paint_halo_text
@@ -80,29 +80,49 @@ def paint_leader(painter: QPainter, chip: Chip, rect: QRectF) -> None:
 
 
 def paint_chip(painter: QPainter, chip: Chip, rect: QRectF) -> None:
+    """The chip where it was placed. Drawing one is slow and most stay the same, so drawn ones are kept."""
     if chip.bare:
         at = QPointF(rect.left() + PADDING, rect.center().y() + 5.0)
         paint_halo_text(painter, at, chip.lines[0], line_font(0), palette.TEXT_1)
         return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen(palette.ACCENT if chip.accent else palette.DIVIDER))
-    painter.setBrush(brush(palette.BASE, palette.CHIP_ALPHA))
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-    left = rect.left() + PADDING
-    if chip.bar:
-        painter.fillRect(QRectF(rect.left(), rect.top(), BAR, rect.height()), colour(chip.bar))
-        left += BAR
-    if chip.icon:
-        paint_icon(painter, QRectF(left, rect.center().y() - ICON / 2, ICON, ICON), chip.icon, palette.TEXT_1)
-        left += ICON + PADDING
-    top = rect.top() + (rect.height() - len(chip.lines) * (LINE - 1.0)) / 2.0
-    for row, text in enumerate(chip.lines):
+    ratio = painter.device().devicePixelRatio()
+    painter.drawImage(rect.topLeft(), _image(chip.lines, chip.bar, chip.icon, chip.meter, chip.accent, ratio))
+
+
+@lru_cache(maxsize=256)
+def _image(
+    lines: tuple[str, ...], bar: str, icon: str, meter: float | None, accent: bool, ratio: float
+) -> QImage:
+    size = _size(lines, bool(bar), bool(icon), meter is not None)
+    image = QImage((size * ratio).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(QPointF(), size)
+        painter.setPen(pen(palette.ACCENT if accent else palette.DIVIDER))
+        painter.setBrush(brush(palette.BASE, palette.CHIP_ALPHA))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        left = PADDING
+        if bar:
+            painter.fillRect(QRectF(0.0, 0.0, BAR, box.height()), colour(bar))
+            left += BAR
+        if icon:
+            paint_icon(painter, QRectF(left, box.center().y() - ICON / 2, ICON, ICON), icon, palette.TEXT_1)
+            left += ICON + PADDING
+        _paint_lines(painter, lines, left, box)
+        if meter is not None:
+            _paint_meter(painter, meter, box)
+    return image
+
+
+def _paint_lines(painter: QPainter, lines: tuple[str, ...], left: float, box: QRectF) -> None:
+    top = (box.height() - len(lines) * (LINE - 1.0)) / 2.0
+    for row, text in enumerate(lines):
         painter.setFont(line_font(row))
         painter.setPen(pen(palette.TEXT_1 if row == 0 else palette.TEXT_2))
-        line = QRectF(left, top + row * (LINE - 1.0), rect.right() - left, LINE - 1.0)
+        line = QRectF(left, top + row * (LINE - 1.0), box.right() - left, LINE - 1.0)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-    if chip.meter is not None:
-        _paint_meter(painter, chip.meter, rect)
 
 
 def _paint_meter(painter: QPainter, share: float, rect: QRectF) -> None:

@@ -7,8 +7,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from scenes.map2d.chips import Chip
+from scenes.map2d.placement import Boxes, boxes
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
+
+NOTHING = boxes([])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Sheet(Enum):
     """Layers that change at the same pace share a sheet of cached pixels; from the ground up."""
 
     GROUND = auto()  # with the park and the viewport only
-    THREAT = auto()  # with the forecast, the evacuation, the looks of sensors
+    THREAT = auto()  # with the forecast and the evacuation
+    SYMBOLS = auto()  # with the looks of sensors; its layers keep their own pixels
     LIVE = auto()  # with units, alarms, the clock; carries the chips
     GLASS = auto()  # with the pointer
 
@@ -52,9 +56,9 @@ class Layer:
         """The chips this layer wants placed."""
         return []
 
-    def obstacles(self, _view: Viewport) -> list[QRectF]:
+    def obstacles(self, _view: Viewport) -> Boxes:
         """Rectangles that no chip may cover."""
-        return []
+        return NOTHING
 
     def pick(self, _view: Viewport, _at: QPointF) -> Hit | None:
         return None

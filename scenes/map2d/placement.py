@@ -2,14 +2,18 @@
 
 A spot is rejected when it would cover another chip, an obstacle (the source, a unit, a glyph, a widget) or leave the
 view; what must be said may cover a symbol, never a chip. The order of trial is fixed, so that a chip stays where it
-is while nothing around it moves.
+is while nothing around it moves. Spots and obstacles are compared as columns: there may be thousands of either.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 
 from scenes.map2d.chips import Chip, chip_size
+
+Boxes = NDArray[np.float64]  # (n, 4) left, top, right, bottom in pixels
 
 # Right first, then left, below, above, then the corners: as readers scan.
 DIRECTIONS = (
@@ -31,56 +35,94 @@ RINGS = (1.0, 1.8, 2.8, 4.0, 5.5, 8.0, 12.0)
 CLEARANCE = 3.0
 ROOM = 24_000.0  # square pixels of view for each chip: more would hide the map
 FEWEST = 6
+OUTSIDE = 40.0  # px beyond the view from which an anchor's chip may still reach in
+
+_SPREAD = np.array(DIRECTIONS, np.float64)
+_SPREAD_BELOW = np.array(BELOW_FIRST, np.float64)
 
 
-def place(chips: Iterable[Chip], obstacles: Sequence[QRectF], view: QRectF) -> list[tuple[Chip, QRectF]]:
+def boxes(rects: Iterable[QRectF]) -> Boxes:
+    """Qt's rectangles as columns."""
+    rows = [(rect.left(), rect.top(), rect.right(), rect.bottom()) for rect in rects]
+    return np.array(rows, np.float64).reshape(-1, 4)
+
+
+def most_chips(view: QRectF) -> int:
+    """How many chips a view bears, but for those that must be said."""
+    return max(int(view.width() * view.height() / ROOM), FEWEST)
+
+
+def place(chips: Iterable[Chip], obstacles: Boxes, view: QRectF) -> list[tuple[Chip, QRectF]]:
     """Rectangles for the chips that find room, in the order they are to be painted."""
     placed: list[tuple[Chip, QRectF]] = []
-    most = max(int(view.width() * view.height() / ROOM), FEWEST)
+    taken = np.zeros((0, 4))
+    most, (shown,) = most_chips(view), boxes([view])
     for chip in sorted(chips, key=lambda chip: (chip.rank, chip.lines)):
         if len(placed) >= most and not chip.must:
             continue
-        rect = _spot(chip, obstacles, [other for _, other in placed], view)
-        if rect is not None:
-            placed.append((chip, rect))
+        spot = _spot(chip, obstacles, taken, shown)
+        if spot is not None:
+            left, top, right, bottom = spot.tolist()
+            placed.append((chip, QRectF(left, top, right - left, bottom - top)))
+            taken = np.vstack([taken, spot])
     return placed
 
 
-def _spot(chip: Chip, obstacles: Sequence[QRectF], chips: Sequence[QRectF], view: QRectF) -> QRectF | None:
-    size = chip_size(chip)
-    if not view.adjusted(-40, -40, 40, 40).contains(chip.anchor):
+def _spot(chip: Chip, obstacles: Boxes, chips: Boxes, view: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    x, y = chip.anchor.x(), chip.anchor.y()
+    if not (view[0] - OUTSIDE <= x <= view[2] + OUTSIDE and view[1] - OUTSIDE <= y <= view[3] + OUTSIDE):
         return None
-    candidates = [_beside(chip, size, 1)] if chip.fixed else _candidates(chip, size)
-    if chip.fixed:
-        candidates.append(_beside(chip, size, -1))
-    free = [rect for rect in candidates if view.contains(rect) and not _touches(rect, chips)]
-    for rect in free:
-        if not _touches(rect, obstacles):
-            return rect
-    return min(free, key=lambda rect: _covered(rect, obstacles), default=None) if chip.must else None
+    spots = _beside(chip) if chip.fixed else _around(chip)
+    inside = (spots[:, :2] >= view[:2]).all(axis=1) & (spots[:, 2:] <= view[2:]).all(axis=1)
+    spots = spots[inside]
+    spots = spots[~_touching(spots, chips)]
+    if not len(spots):
+        return None
+    near = _near(obstacles, spots)
+    free = np.flatnonzero(~_touching(spots, near))
+    if len(free):
+        return np.asarray(spots[free[0]])
+    return np.asarray(spots[int(_covered(spots, near).argmin())]) if chip.must else None
 
 
-def _touches(rect: QRectF, others: Sequence[QRectF]) -> bool:
-    grown = rect.adjusted(-CLEARANCE, -CLEARANCE, CLEARANCE, CLEARANCE)
-    return any(grown.intersects(other) for other in others)
+def _near(obstacles: Boxes, spots: Boxes) -> Boxes:
+    """The obstacles that any of the spots could touch."""
+    low, high = spots[:, :2].min(axis=0) - CLEARANCE, spots[:, 2:].max(axis=0) + CLEARANCE
+    near = (obstacles[:, :2] < high).all(axis=1) & (obstacles[:, 2:] > low).all(axis=1)
+    return np.asarray(obstacles[near])
 
 
-def _beside(chip: Chip, size: QSizeF, side: int) -> QRectF:
-    left = chip.anchor.x() + chip.gap if side > 0 else chip.anchor.x() - chip.gap - size.width()
-    return QRectF(QPointF(round(left), round(chip.anchor.y() - size.height() / 2.0)), size)
+def _touching(spots: Boxes, others: Boxes) -> NDArray[np.bool_]:
+    """Which spots come closer to any of the others than chips may."""
+    low = spots[:, None, :2] - CLEARANCE < others[None, :, 2:]
+    high = spots[:, None, 2:] + CLEARANCE > others[None, :, :2]
+    touching = np.asarray((low & high).all(axis=2), np.bool_)
+    return np.asarray(touching.any(axis=1), np.bool_)
 
 
-def _candidates(chip: Chip, size: QSizeF) -> list[QRectF]:
-    rects = []
-    for ring in [ring for ring in RINGS if ring == RINGS[0] or ring * chip.gap <= chip.reach]:
-        for dx, dy in BELOW_FIRST if chip.bare else DIRECTIONS:
-            gap = chip.gap * ring
-            x = chip.anchor.x() + dx * gap + (dx - 1) * size.width() / 2.0
-            y = chip.anchor.y() + dy * gap + (dy - 1) * size.height() / 2.0
-            rects.append(QRectF(QPointF(round(x), round(y)), size))
-    return rects
+def _beside(chip: Chip) -> Boxes:
+    """Right of the anchor, or else left of it."""
+    size = chip_size(chip)
+    top = round(chip.anchor.y() - size.height() / 2.0)
+    lefts = (round(chip.anchor.x() + chip.gap), round(chip.anchor.x() - chip.gap - size.width()))
+    return np.array([(left, top, left + size.width(), top + size.height()) for left in lefts])
 
 
-def _covered(rect: QRectF, taken: Sequence[QRectF]) -> float:
-    overlaps = (rect.intersected(other) for other in taken)
-    return sum(overlap.width() * overlap.height() for overlap in overlaps if not overlap.isEmpty())
+def _around(chip: Chip) -> Boxes:
+    """Rings of spots around the anchor, the nearest first."""
+    size = np.array(chip_size(chip).toTuple())
+    spread = _SPREAD_BELOW if chip.bare else _SPREAD
+    rings = np.array([ring for ring in RINGS if ring == RINGS[0] or ring * chip.gap <= chip.reach])
+    ways = np.tile(spread, (len(rings), 1))
+    gaps = np.repeat(rings * chip.gap, len(spread))[:, None]
+    corners = np.round(np.array(chip.anchor.toTuple()) + ways * gaps + (ways - 1.0) * size / 2.0)
+    return np.hstack([corners, corners + size])
+
+
+def _covered(spots: Boxes, others: Boxes) -> NDArray[np.float64]:
+    """Square pixels of the others under each spot."""
+    low = np.maximum(spots[:, None, :2], others[None, :, :2])
+    high = np.minimum(spots[:, None, 2:], others[None, :, 2:])
+    covered: NDArray[np.float64] = np.clip(high - low, 0.0, None).prod(axis=2).sum(axis=1)
+    return covered
+

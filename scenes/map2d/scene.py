@@ -1,5 +1,6 @@
 """The map as a drawing: the same layers for the window, for pictures in reports, and for tests."""
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from shapely import Polygon
@@ -10,7 +11,7 @@ from scenes.map2d.chips import Chip, paint_chip, paint_leader
 from scenes.map2d.layer import Hit, Layer, Sheet
 from scenes.map2d.layers import make_layers
 from scenes.map2d.legend import HIDDEN_AT_FIRST, LAYERS
-from scenes.map2d.placement import place
+from scenes.map2d.placement import Boxes, boxes, place
 from scenes.map2d.state import MapState, SensorStates
 from scenes.map2d.viewport import Viewport
 from scenes.pens import kept
@@ -25,6 +26,7 @@ class MapScene:
         self.state = MapState(EMPTY_PARK, LAYERS - HIDDEN_AT_FIRST, SensorStates.blank(0))
         self.layers: list[Layer] = make_layers(self.state)
         self.reserved: tuple[QRectF, ...] = ()  # where widgets lie over the map
+        self._placed: tuple[tuple[list[Chip], Viewport], Boxes, list[tuple[Chip, QRectF]]] | None = None
 
     def set_park(self, park: Park) -> None:
         self.state.set_park(park)
@@ -53,11 +55,15 @@ class MapScene:
                     paint(painter, chip, rect)
 
     def place_chips(self, view: Viewport) -> list[tuple[Chip, QRectF]]:
+        """The chips with their places; found anew only if a chip, an obstacle or the view changed."""
         shown = [layer for layer in self.layers if layer.shown]
-        obstacles = [*self.reserved, *(rect for layer in shown for rect in layer.obstacles(view))]
-        return place(
-            [chip for layer in shown for chip in layer.chips(view)], obstacles, view.rect.adjusted(4, 4, -4, -4)
-        )
+        obstacles = np.vstack([boxes(self.reserved), *(layer.obstacles(view) for layer in shown)])
+        chips = [chip for layer in shown for chip in layer.chips(view)]
+        asked = (chips, view)
+        if self._placed is None or self._placed[0] != asked or not np.array_equal(self._placed[1], obstacles):
+            room = view.rect.adjusted(4, 4, -4, -4)
+            self._placed = (asked, obstacles, place(chips, obstacles, room))
+        return self._placed[2]
 
     def pick(self, view: Viewport, at: QPointF) -> Hit | None:
         """The nearest thing under the pointer; among equals the upper layer."""

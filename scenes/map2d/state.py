@@ -8,11 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.domain.alarms import AlarmState
 from models.domain.forecasts import Forecast, ForecastSummary
 from models.domain.park import Park
 from models.domain.picture import Picture
-from models.domain.readings import Quality, UnitFix, Weather
+from models.domain.readings import Quality, UnitFix, Weather, plain_quality
+from scenes.standing import Standing
 
 NO_ALARM = 255
 
@@ -39,12 +39,17 @@ class RouteOffer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SensorStates:
-    """Columns aligned with `park.sensors`; `alarm_rank` is the priority's rank, NO_ALARM where there is none."""
+    """Columns aligned with `park.sensors`.
+
+    `alarm_rank` is the priority's rank, NO_ALARM where there is none; `times` are event times, microseconds since 1970
+    UTC, 0 where nothing was ever heard.
+    """
 
     values: NDArray[np.float64]
     quality: NDArray[np.uint8]
     alarm_rank: NDArray[np.uint8]
     stale: NDArray[np.bool_]
+    times: NDArray[np.int64]
 
     @staticmethod
     def blank(count: int) -> "SensorStates":
@@ -54,10 +59,19 @@ class SensorStates:
             np.zeros(count, np.uint8),
             np.full(count, NO_ALARM, np.uint8),
             np.zeros(count, np.bool_),
+            np.zeros(count, np.int64),
         )
 
     def offline(self) -> NDArray[np.bool_]:
-        return np.asarray(self.quality == Quality.BAD, dtype=np.bool_)
+        return np.asarray(plain_quality(self.quality) == Quality.BAD, dtype=np.bool_)
+
+    def looks_like(self, other: "SensorStates") -> bool:
+        """Whether every symbol would look the same."""
+        return (
+            np.array_equal(self.quality, other.quality)
+            and np.array_equal(self.alarm_rank, other.alarm_rank)
+            and np.array_equal(self.stale, other.stale)
+        )
 
 
 @dataclass(slots=True)
@@ -81,9 +95,11 @@ class MapState:
     dpr: float = 1.0
     furniture: bool = True
     rows: dict[str, int] = field(default_factory=dict)  # sensor code -> row
+    _standing: tuple[Picture | None, Standing] = (None, Standing.of((), {}))
 
     def set_park(self, park: Park) -> None:
         self.park = park
+        self._standing = (None, Standing.of((), {}))
         self.sensors = SensorStates.blank(len(park.sensors))
         self.rows = {sensor.code: row for row, sensor in enumerate(park.sensors)}
 
@@ -105,6 +121,9 @@ class MapState:
             return [self.summary]
         return list(self.picture.forecasts.values()) if self.picture else []
 
-    def has_unacknowledged(self) -> bool:
-        alarms = self.picture.alarms.values() if self.picture else ()
-        return any(alarm.state is AlarmState.UNACK for alarm in alarms)
+    def standing(self) -> Standing:
+        """The alarms to draw; sorted once for each picture, for there may be thousands."""
+        if self.picture is not self._standing[0]:
+            alarms = self.picture.alarms.values() if self.picture else ()
+            self._standing = (self.picture, Standing.of(alarms, self.rows))
+        return self._standing[1]

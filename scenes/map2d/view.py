@@ -23,6 +23,8 @@ from scenes.map2d.scene import MapScene
 from scenes.map2d.state import RouteOffer, SensorStates
 from scenes.map2d.viewport import Viewport, fit
 
+VALUES_S = 1.0  # between one figure in a chip and the next
+
 
 class MapView(QWidget):
     """Everything that can be shown on the park's map; codes and kinds of what is clicked go out."""
@@ -44,6 +46,7 @@ class MapView(QWidget):
         self._place: tuple[float, float, float] | None = None  # x, y, radius wanted until somebody steers
         self._whole = True  # the whole park is wanted
         self.reduced_motion = False
+        self._told = 0.0  # when the figures in chips were last drawn
         self._blink = QTimer(self, interval=500)
         self._blink.timeout.connect(self._on_blink)
         self.canvas.clicked.connect(self._on_clicked)
@@ -63,7 +66,7 @@ class MapView(QWidget):
     def set_picture(self, picture: Picture | None) -> None:
         self.scene.state.picture = picture
         self._update_blinking()
-        self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
+        self.canvas.renew(Sheet.THREAT, Sheet.SYMBOLS, Sheet.LIVE)
 
     def set_readings(
         self,
@@ -72,16 +75,21 @@ class MapView(QWidget):
         alarm_rank: NDArray[np.uint8],
         changed: NDArray[np.intp] | None = None,
         stale: NDArray[np.bool_] | None = None,
+        times: NDArray[np.int64] | None = None,
     ) -> None:
-        """Columns aligned with `park.sensors`. Repaints only if a look changed or a value stands in a chip."""
-        state = self.scene.state
-        fresh = stale if stale is not None else np.zeros(len(values), np.bool_)
-        after = SensorStates(values.copy(), quality.copy(), alarm_rank.copy(), fresh.copy())
+        """Columns aligned with `park.sensors`; `times` are event times, microseconds since 1970 UTC.
+
+        A look that changed is painted at once; values in chips change at most once a second.
+        """
+        count, state = len(values), self.scene.state
+        fresh = stale.copy() if stale is not None else np.zeros(count, np.bool_)
+        known = times.copy() if times is not None else np.zeros(count, np.int64)
+        after = SensorStates(values.copy(), quality.copy(), alarm_rank.copy(), fresh, known)
         before, state.sensors = state.sensors, after
-        if _looks_differ(before, after):
-            self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
-        elif self._in_chips(changed):
-            self.canvas.renew(Sheet.LIVE)
+        if not after.looks_like(before):
+            self.canvas.renew(Sheet.SYMBOLS)
+        if monotonic() - self._told >= VALUES_S and self._in_chips(changed):
+            self._renew_live()
 
     def set_fixes(self, fixes: Mapping[str, UnitFix] | Iterable[UnitFix]) -> None:
         rows = fixes.values() if isinstance(fixes, Mapping) else fixes
@@ -105,16 +113,16 @@ class MapView(QWidget):
     def set_now(self, now: datetime) -> None:
         """Session time, for arrivals and ETAs; at most once a second."""
         self.scene.state.now = now
-        self.canvas.renew(Sheet.LIVE)
+        self._renew_live()
 
     def set_layers(self, visible: Iterable[str]) -> None:
         self.scene.state.visible = frozenset(visible)
-        self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
+        self.canvas.renew(Sheet.THREAT, Sheet.SYMBOLS, Sheet.LIVE)
 
     def set_selection(self, kind: str, code: str) -> None:
         """Empty strings select nothing."""
         self.scene.state.selection = (kind, code) if kind else None
-        self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
+        self.canvas.renew(Sheet.THREAT, Sheet.SYMBOLS, Sheet.LIVE)
 
     def set_reserved(self, rects: Iterable[QRectF]) -> None:
         """Where other widgets lie over the map: no chip goes there."""
@@ -233,7 +241,7 @@ class MapView(QWidget):
         self.canvas.renew(Sheet.GLASS)
 
     def _update_blinking(self) -> None:
-        wanted = self.scene.state.has_unacknowledged() and not self.reduced_motion
+        wanted = self.scene.state.standing().has_unacknowledged and not self.reduced_motion
         if wanted and not self._blink.isActive():
             self._blink.start()
         elif not wanted:
@@ -247,16 +255,12 @@ class MapView(QWidget):
             self.scene.state.phase = phase
             self.canvas.renew(Sheet.LIVE)
 
+    def _renew_live(self) -> None:
+        self._told = monotonic()
+        self.canvas.renew(Sheet.LIVE)
+
     def _in_chips(self, changed: NDArray[np.intp] | None) -> bool:
-        alarmed = self.scene.state.sensors.alarm_rank != 255
-        return bool(alarmed.any() if changed is None else alarmed[changed].any())
-
-
-def _looks_differ(before: SensorStates, after: SensorStates) -> bool:
-    if len(before.values) != len(after.values):
-        return True
-    return not (
-        np.array_equal(before.quality, after.quality)
-        and np.array_equal(before.alarm_rank, after.alarm_rank)
-        and np.array_equal(before.stale, after.stale)
-    )
+        """Whether one of the changed rows may have a chip."""
+        state = self.scene.state
+        rows = state.standing().rows
+        return bool(len(rows)) and (changed is None or bool(np.isin(rows, changed).any()))

@@ -1,4 +1,4 @@
-"""Sensor symbols: the shape tells the quantity, the line tells whether the value is fresh."""
+"""Sensor symbols: the shape tells the quantity, the line tells whether the value is fresh or in alarm."""
 
 from enum import IntEnum
 
@@ -13,12 +13,19 @@ SIZE = 8.0
 
 
 class SensorLook(IntEnum):
-    """How a sensor's symbol looks when it has no alarm of its own."""
+    """How a sensor's symbol looks; in alarm it takes the priority's colour until its glyph stands there."""
 
     FRESH = 0
     STALE = 1  # dashed
     OFFLINE = 2  # slashed
     SELECTED = 3
+    CRITICAL = 4
+    HIGH = 5
+    MEDIUM = 6
+    LOW = 7
+
+
+IN_ALARM = int(SensorLook.CRITICAL)  # the first of four, in the order of their ranks
 
 
 def paint_sensor(
@@ -26,11 +33,10 @@ def paint_sensor(
 ) -> None:
     """Draw one sensor: gas a circle, wind a triangle, the process's quantities a square."""
     half = size / 2.0
-    line = palette.ACCENT if look is SensorLook.SELECTED else palette.SENSOR_LINE
     dash = (2.0, 1.6) if look is SensorLook.STALE else ()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen(line, 1.5, 1.0, dash))
+    painter.setPen(pen(_line(look), 1.5 if size > 6.0 else 1.2, 1.0, dash))
     painter.setBrush(brush(palette.BASE, 0.75))
     if quantity is Quantity.GAS:
         painter.drawEllipse(centre, half, half)
@@ -47,3 +53,9 @@ def paint_sensor(
         reach = half * 1.4
         painter.drawLine(centre + QPointF(-reach, reach), centre + QPointF(reach, -reach))
     painter.restore()
+
+
+def _line(look: SensorLook) -> str:
+    if look >= SensorLook.CRITICAL:
+        return palette.BY_RANK[look - IN_ALARM].fill
+    return palette.ACCENT if look is SensorLook.SELECTED else palette.SENSOR_LINE

@@ -1,58 +1,65 @@
 """What is painted over the rendered twin: chips of abnormal values, units, the selection, the north arrow."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from math import radians, tan
+from collections.abc import Iterable, Mapping
+from math import isnan, radians, tan
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from models.domain.alarms import SET_ASIDE, Alarm, AlarmState
+from models.domain.alarms import SET_ASIDE, Alarm
 from models.domain.park import Asset, Park, Quantity
 from models.domain.readings import UnitFix
 from models.text import N_, tr
 from scenes import palette
 from scenes.figures import figure
+from scenes.glyphs import GlyphField, glyph_size, in_sight
 from scenes.map2d.chips import Chip, paint_chip, paint_leader
-from scenes.map2d.layer import Hit, around
-from scenes.map2d.layers.alarms import worst_by_sensor
-from scenes.map2d.placement import place
+from scenes.map2d.layer import Hit
+from scenes.map2d.placement import boxes, most_chips, place
 from scenes.pens import kept
-from scenes.symbols import paint_glyph
+from scenes.standing import Standing
 from scenes.twin3d.camera import View, project
+from scenes.twin3d.solids import Floats
 
 CONTENT = N_("{substance} · {fill} full")
 REACH = 14.0  # px
 SEEN_M = 900.0  # names of calm things are shown nearer than this only
-GLYPH = 21.0
 CLOSE_M, FEW = 120.0, 4  # how near what is looked at, and how many, calm tanks bear their values
+MEASURED = 3  # values that a tank's chip bears
 PROCESS = (Quantity.LEVEL, Quantity.PRESSURE, Quantity.TEMPERATURE)
 
 
-@dataclass(slots=True)
 class Overlay:
-    """Anchors in the twin's metres and what stands at them."""
+    """Anchors in the twin's metres and what stands at them; `rows` tells a sensor's row in the park by its code."""
 
-    park: Park
-    origin: tuple[float, float]
-    values: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    alarms: tuple[Alarm, ...] = ()
-    fixes: Mapping[str, UnitFix] = field(default_factory=dict)
-    selection: tuple[str, str] | None = None
-    phase: int = 1
-    heads: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
-    rows: dict[str, int] = field(default_factory=dict)
+    def __init__(self, park: Park, origin: tuple[float, float], heads: Floats, rows: Mapping[str, int]) -> None:
+        self.park, self.origin, self.heads, self.rows = park, origin, heads, rows
+        self.values = np.full(len(park.sensors), np.nan)
+        self.fixes: Mapping[str, UnitFix] = {}
+        self.selection: tuple[str, str] | None = None
+        self.standing = Standing.of((), rows)
+        self._glyphs = GlyphField()
+        self._unit_names = {unit.code: unit.name for unit in park.units}
+        self._process: dict[str, list[int]] = {}
+        for row, sensor in enumerate(park.sensors):
+            if sensor.asset and sensor.quantity in PROCESS:
+                self._process.setdefault(sensor.asset, []).append(row)
+        self._tanks, self._level_rows, self._level_share = _level_columns(park)
+        self._asset_points = _asset_points(park, origin)
+
+    def set_alarms(self, alarms: Iterable[Alarm]) -> None:
+        self.standing = Standing.of(alarms, self.rows)
 
     def paint(self, painter: QPainter, view: View, size: tuple[float, float]) -> None:
-        anchors = self._alarm_anchors(view, size)
-        for alarm, at in reversed(anchors):
-            paint_glyph(painter, around(at, GLYPH / 2), alarm.priority, alarm.state, self.phase)
-        chips = [self._alarm_chip(alarm, at) for alarm, at in anchors if alarm.state not in SET_ASIDE]
+        spots = self._alarm_spots(view, size)
+        if len(spots):
+            self._glyphs.paint(painter, view, self.standing, spots, size)
         assets, tanks = self._asset_chips(view, size)
-        chips += [*self._unit_chips(view, size), *assets]
-        obstacles = [*(around(at, GLYPH / 2 + 2) for _, at in anchors), *tanks]
+        chips = [*self._alarm_chips(spots, size), *self._unit_chips(view, size), *assets]
+        half = glyph_size(spots, size) / 2.0 + 2.0
+        obstacles = np.vstack([np.hstack([spots - half, spots + half]), boxes(tanks)])
         placed = place(chips, obstacles, QRectF(0, 0, *size).adjusted(4, 4, -4, -4))
         for draw in (paint_leader, paint_chip):
             for chip, rect in placed:
@@ -64,7 +71,7 @@ class Overlay:
         found: list[tuple[str, list[str], NDArray[np.float64]]] = [
             ("sensor", [sensor.code for sensor in self.park.sensors], self.heads),
             ("unit", list(self.fixes), self._unit_points()),
-            ("asset", [asset.code for asset in self.park.assets], self._asset_points()),
+            ("asset", [asset.code for asset in self.park.assets], self._asset_points),
         ]
         hits = []
         for kind, codes, points in found:
@@ -77,30 +84,33 @@ class Overlay:
 
     def levels(self) -> tuple[tuple[str, float], ...]:
         """How full the tanks are whose level is measured, in steps of 2 %, so that ripples render nothing."""
-        heights = {asset.code: asset.height for asset in self.park.assets}
-        found = []
-        for row, sensor in enumerate(self.park.sensors):
-            if sensor.quantity is Quantity.LEVEL and sensor.asset in heights and row < len(self.values):
-                value = float(self.values[row])
-                if not np.isnan(value):
-                    share = value / 100.0 if sensor.unit == "%" else value / max(heights[sensor.asset], 0.1)
-                    found.append((sensor.asset, round(share * 50.0) / 50.0))
-        return tuple(found)
+        shares = np.round(self.values[self._level_rows] * self._level_share * 50.0) / 50.0
+        known = zip(self._tanks, shares.tolist(), strict=True)
+        return tuple((tank, share) for tank, share in known if not isnan(share))
 
-    def _alarm_anchors(self, view: View, size: tuple[float, float]) -> list[tuple[Alarm, QPointF]]:
-        shown = [
-            alarm for alarm in self.alarms if alarm.state is not AlarmState.NORM and alarm.sensor_code in self.rows
-        ]
-        worst = list(worst_by_sensor(shown).values())
-        if not worst:
-            return []
-        pixels, depth = project(view, self.heads[[self.rows[alarm.sensor_code] for alarm in worst]], size)
-        return [(alarm, QPointF(*pixels[row])) for row, alarm in enumerate(worst) if depth[row] > 0]
+    def _alarm_spots(self, view: View, size: tuple[float, float]) -> Floats:
+        """(n, 2) pixels of the standing alarms; far outside where they lie behind the camera."""
+        heads = self.heads[self.standing.rows]
+        if not len(heads):
+            return np.zeros((0, 2))
+        pixels, depth = project(view, heads, size)
+        return np.where(depth[:, None] > 0, pixels, -1e6)
+
+    def _alarm_chips(self, spots: Floats, size: tuple[float, float]) -> list[Chip]:
+        """As many of the most urgent as the picture could bear."""
+        chips: list[Chip] = []
+        most = most_chips(QRectF(0, 0, *size))
+        for row in np.flatnonzero(in_sight(spots, size)).tolist():
+            alarm = self.standing.alarms[row]
+            if len(chips) == most or alarm.state in SET_ASIDE:  # these come last
+                break
+            chips.append(self._alarm_chip(alarm, QPointF(*spots[row].tolist())))
+        return chips
 
     def _alarm_chip(self, alarm: Alarm, at: QPointF) -> Chip:
         row = self.rows[alarm.sensor_code]
-        known = row < len(self.values) and not np.isnan(self.values[row])
-        value = float(self.values[row]) if known else alarm.value
+        latest = float(self.values[row])
+        value = alarm.value if isnan(latest) else latest
         lines = (
             f"{alarm.sensor_code} {self.park.sensors[row].name}",
             f"{figure(value)} {alarm.unit} · {alarm.label} {figure(alarm.limit)}",
@@ -115,37 +125,30 @@ class Overlay:
         points = self._unit_points()
         if not len(points):
             return []
-        names = {unit.code: str(unit.name) for unit in self.park.units}
         pixels, depth = project(view, points, size)
+        names = self._unit_names
         return [
-            Chip(QPointF(*pixels[row]), (names[code],), 8, gap=16.0, accent=self.selection == ("unit", code))
+            Chip(QPointF(*pixels[row]), (str(names[code]),), 8, gap=16.0, accent=self.selection == ("unit", code))
             for row, code in enumerate(self.fixes)
             if code in names and 0 < depth[row] < SEEN_M
         ]
 
-    def _asset_points(self) -> NDArray[np.float64]:
-        rows = []
-        for asset in self.park.assets:
-            centre = asset.geometry.centroid
-            rows.append((centre.x - self.origin[0], centre.y - self.origin[1], asset.base + asset.height * 0.6))
-        return np.array(rows, dtype=np.float64).reshape(-1, 3)
-
     def _asset_chips(self, view: View, size: tuple[float, float]) -> tuple[list[Chip], list[QRectF]]:
         """The selected tank, those in alarm, close up the few that are looked at; and where they are on screen."""
-        points = self._asset_points()
+        points = self._asset_points
         if not len(points):
             return [], []
         pixels, depth = project(view, points, size)
-        measured, levels = self._measured(), dict(self.levels())
-        alarmed = {self.park.sensors[self.rows[a.sensor_code]].asset for a in self.alarms if a.sensor_code in self.rows}
+        levels = dict(self.levels())
+        alarmed = {self.park.sensors[row].asset for row in self.standing.rows.tolist()}
         off = np.hypot(*(points[:, :2] - np.asarray(view.focus[:2])).T)
         close = {int(row) for row in np.argsort(off)[:FEW] if off[row] < CLOSE_M and view.distance < 2.5 * CLOSE_M}
         chips, tanks = [], []
         for row, asset in enumerate(self.park.assets):
-            values = " · ".join(measured.get(asset.code, ()))
             selected = self.selection == ("asset", asset.code)
-            wanted = bool(values) and (row in close or (asset.code in alarmed and depth[row] < SEEN_M))
-            if depth[row] <= 0 or not (selected or wanted):
+            near = row in close or (asset.code in alarmed and depth[row] < SEEN_M)
+            values = self._measured(asset.code) if selected or near else ""
+            if depth[row] <= 0 or not (selected or values):
                 continue
             lines = _asset_lines(asset, levels.get(asset.code, asset.fill)) if selected else (str(asset.name),)
             lines = (*lines, values) if values else lines
@@ -156,14 +159,32 @@ class Overlay:
             chips.append(Chip(at, lines, rank, gap=26.0, reach=reach, accent=selected))
         return chips, tanks
 
-    def _measured(self) -> dict[str, list[str]]:
-        """What is measured in each tank, with units."""
-        found: dict[str, list[str]] = {}
-        for row, sensor in enumerate(self.park.sensors):
-            known = row < len(self.values) and not np.isnan(self.values[row])
-            if known and sensor.asset and sensor.quantity in PROCESS:
-                found.setdefault(sensor.asset, []).append(f"{figure(float(self.values[row]))} {sensor.unit}")
-        return found
+    def _measured(self, asset: str) -> str:
+        """The first of what is measured in a tank, with units."""
+        known = [row for row in self._process.get(asset, ()) if not isnan(self.values[row])][:MEASURED]
+        return " · ".join(f"{figure(float(self.values[row]))} {self.park.sensors[row].unit}" for row in known)
+
+
+def _level_columns(park: Park) -> tuple[tuple[str, ...], NDArray[np.intp], Floats]:
+    """The tanks whose level is measured, the row of each one's sensor, and its value's factor to a share."""
+    heights = {asset.code: asset.height for asset in park.assets}
+    rows = {
+        sensor.asset: row
+        for row, sensor in enumerate(park.sensors)
+        if sensor.quantity is Quantity.LEVEL and sensor.asset in heights
+    }
+    units = [(tank, park.sensors[row].unit) for tank, row in rows.items()]
+    factors = [1.0 / 100.0 if unit == "%" else 1.0 / max(heights[tank], 0.1) for tank, unit in units]
+    return tuple(rows), np.array(list(rows.values()), np.intp), np.array(factors, np.float64)
+
+
+def _asset_points(park: Park, origin: tuple[float, float]) -> Floats:
+    """(n, 3) where each tank's chip points."""
+    rows = []
+    for asset in park.assets:
+        centre = asset.geometry.centroid
+        rows.append((centre.x - origin[0], centre.y - origin[1], asset.base + asset.height * 0.6))
+    return np.array(rows, dtype=np.float64).reshape(-1, 3)
 
 
 def _on_screen(asset: Asset, at: QPointF, scale: float) -> QRectF:

@@ -29,7 +29,8 @@ def render_still(
             row = rows[alarm.sensor_code]
             ranks[row] = min(int(ranks[row]), alarm.priority.rank)
     view = _view(park, forecast, spot, origin)
-    overlay = Overlay(park, origin, alarms=tuple(picture.alarms.values()), heads=pin_heads(park, origin), rows=rows)
+    overlay = Overlay(park, origin, pin_heads(park, origin), rows)
+    overlay.set_alarms(picture.alarms.values())
     stage = Stage(park)
     try:
         frame = len(forecast.times_s) - 1 if forecast is not None else 0

@@ -6,6 +6,7 @@ thread starts when the twin is first shown.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import QWidget
 from models.domain.forecasts import Forecast
 from models.domain.park import Park, UnitKind
 from models.domain.picture import Picture
-from models.domain.readings import Quality, UnitFix
+from models.domain.readings import Quality, UnitFix, plain_quality
 from models.text import N_, tr
 from scenes import palette
 from scenes.map2d.state import NO_ALARM
@@ -43,6 +44,7 @@ BUILDING = N_("Building the 3D twin…")
 BROKEN = N_("The 3D twin cannot be drawn here: {reason}")
 CLICK = 4  # px: a press that moves less is a click
 FLIGHT_MS = 150
+VALUES_S = 1.0  # between one figure in a chip and the next
 
 
 class TwinView(QWidget):
@@ -56,12 +58,14 @@ class TwinView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._park: Park | None = None
         self._overlay: Overlay | None = None
+        self._owners: list[str] = []  # the asset of each sensor
         self._worker: RenderThread | None = None
         self._view = View((0.0, 0.0, 0.0), 1800.0)
         self._shown = Shown(self._view, (1, 1))
         self._image = QImage()
         self._image_view = self._view
         self._failure = ""
+        self._told = 0.0  # when the figures in chips were last drawn
         self._press: QPointF | None = None
         self._drag: QPointF | None = None
         self._rendered.connect(self._on_rendered)
@@ -77,7 +81,8 @@ class TwinView(QWidget):
         self._park = park
         origin = origin_of(park)
         rows = {sensor.code: row for row, sensor in enumerate(park.sensors)}
-        self._overlay = Overlay(park, origin, heads=pin_heads(park, origin), rows=rows)
+        self._overlay = Overlay(park, origin, pin_heads(park, origin), rows)
+        self._owners = [sensor.asset for sensor in park.sensors]
         count = len(park.sensors)
         self._shown = Shown(self._view, self._pixels(), np.full(count, NO_ALARM, np.uint8), np.zeros(count, np.bool_))
         self._image = QImage()
@@ -87,15 +92,14 @@ class TwinView(QWidget):
 
     def set_picture(self, picture: Picture | None) -> None:
         """Alarms for glyphs and chips; a tank whose sensor is in alarm takes the priority's colour."""
-        if self._overlay is None or self._park is None:
+        if self._overlay is None:
             return
-        self._overlay.alarms = tuple(picture.alarms.values()) if picture else ()
-        owners = {sensor.code: sensor.asset for sensor in self._park.sensors}
-        ranks: dict[str, int] = {}
-        for alarm in self._overlay.alarms:
-            asset = owners.get(alarm.sensor_code, "")
-            if asset and alarm.active:
-                ranks[asset] = min(ranks.get(asset, NO_ALARM), alarm.priority.rank)
+        self._overlay.set_alarms(picture.alarms.values() if picture else ())
+        standing, ranks = self._overlay.standing, dict[str, int]()
+        for alarm, row in zip(standing.alarms, standing.rows.tolist(), strict=True):
+            if alarm.active and self._owners[row]:
+                rank = ranks.get(self._owners[row], NO_ALARM)
+                ranks[self._owners[row]] = min(rank, alarm.priority.rank)
         self._ask(replace(self._shown, tank_ranks=tuple(sorted(ranks.items()))))
         self.update()
 
@@ -107,18 +111,22 @@ class TwinView(QWidget):
         changed: NDArray[np.intp] | None = None,
         stale: NDArray[np.bool_] | None = None,
     ) -> None:
-        """Columns aligned with `park.sensors`; renders only if a pin's colour changes."""
+        """Columns aligned with `park.sensors`; renders only if a pin's colour changes.
+
+        Values in chips change at most once a second.
+        """
         if self._overlay is None:
             return
         self._overlay.values = values.copy()
-        offline = np.asarray(quality == Quality.BAD, dtype=np.bool_)
+        offline = np.asarray(plain_quality(quality) == Quality.BAD, dtype=np.bool_)
         offline = offline | stale if stale is not None else offline
         shown = self._shown
         levels = self._overlay.levels()
         same = np.array_equal(shown.alarm_rank, alarm_rank) and np.array_equal(shown.offline, offline)
         if not same or levels != shown.levels:
             self._ask(replace(shown, alarm_rank=alarm_rank.copy(), offline=offline, levels=levels))
-        if self._overlay.alarms and (changed is None or len(changed)):
+        if monotonic() - self._told >= VALUES_S and (changed is None or len(changed)):
+            self._told = monotonic()
             self.update()
 
     def set_forecast(self, forecast: Forecast | None, frame: int = 0) -> None:

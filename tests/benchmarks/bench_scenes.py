@@ -1,31 +1,37 @@
-"""What the drawings cost the main thread: the map's sheets with 400 sensors, the cloud's frames, 10,000 symbols."""
+"""What the drawings cost the main thread: the map's sheets, the cloud's frames, 10,000 symbols, 5,000 alarms."""
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from models.domain.alarms import AlarmState, Priority
 from models.domain.forecasts import Forecast
 from models.domain.park import Park, Quantity
+from models.domain.picture import Picture
 from scenes.map2d.layer import Sheet
 from scenes.map2d.layers.front import front_lines, haze_image
-from scenes.map2d.layers.sensors import stamp
 from scenes.map2d.state import NO_ALARM
 from scenes.map2d.view import MapView
-from scenes.symbols import paint_sensor
+from scenes.stamping import SymbolField, draw_sprite
+from scenes.symbols import SensorLook, paint_sensor
 from scenes.twin3d.view import TwinView
 from tests.benchmarks.registry import Row, bench
-from tests.fakes.release_picture import NOW, fixes_of, forecast_of, release_picture
+from tests.fakes.release_picture import NOW, alarm_of, fixes_of, forecast_of, release_picture
 from tests.fakes.small_park import small_park
 
 SIZE = (1060, 730)
 FRAME_LIMIT_MS = 50.0  # what one repaint may take of the main thread
-MANY = 10_000
+MANY, CHANGES, FRAMES, ALARMS = 10_000, 500, 60.0, 5_000
+WIDE = (1600, 900)
+LOOKS_S = 2.0
 
 
 @bench("map")
@@ -49,12 +55,56 @@ def map_repaints() -> Iterable[Row]:
 
 @bench("symbols")
 def ten_thousand_symbols() -> Iterable[Row]:
-    """Sensors stamped by numpy, against drawing each."""
-    _application()
-    pixels = np.random.default_rng(1).uniform(0, 700, (MANY, 2))
-    stamped = _best_ms(lambda: stamp(pixels, np.zeros(MANY, np.intp), SIZE, 1.0))
+    """The whole map with 10,000 sensors of which 500 change their look before each frame, against pyqtgraph's own."""
+    application, park = _application(), small_park(MANY)
+    view = _map(park, WIDE)
+    draw = np.random.default_rng(1)
+    values, ranks, quality = np.ones(MANY), np.full(MANY, NO_ALARM, np.uint8), np.zeros(MANY, np.uint8)
+
+    def change() -> None:
+        chosen = draw.integers(0, MANY, CHANGES)
+        quality[chosen] = draw.integers(0, 3, CHANGES)
+        view.set_readings(values, quality, ranks, chosen)
+        view.canvas.viewport().repaint()
+
+    scatter, plain = _scatter(draw)
+    frames, plain_frames = _frames_a_second(change), _frames_a_second(plain)
+    frames = max(frames, _frames_a_second(change))  # once on either side of the other: the machine may be busy
+    yield Row(f"{MANY} symbols, {CHANGES} changes a frame", frames, "1/s", FRAMES, "asked, at 1600 x 900")
+    yield Row("the same beside ScatterPlotItem", frames, "1/s", plain_frames, "its frames")
+    field, sprites = SymbolField(), draw.integers(0, 12, MANY).astype(np.int16)
+    pixels = draw.uniform(0, WIDE[1], (MANY, 2))
+    sheet = np.stack([draw_sprite(13.0, 1.0, partial(_symbol, number=number)) for number in range(12)])
+    laid = _best_ms(lambda: field.lay(sheet, pixels, sprites, WIDE))
     drawn = _best_ms(lambda: _draw_each(pixels.tolist()), 2)
-    yield Row(f"{MANY} symbols stamped", stamped, "ms", drawn, "drawing each")
+    yield Row(f"{MANY} symbols stamped anew", laid, "ms", drawn, "drawing each")
+    for each in (view, scatter):
+        each.close()
+    application.processEvents()
+
+
+@bench("flood")
+def a_flood_of_alarms() -> Iterable[Row]:
+    """5,000 standing alarms on the map: a new picture of them, a blink of their rings, a pan over them."""
+    application, park = _application(), small_park(MANY)
+    view = _map(park, WIDE)
+    pictures = [_flood(park, turn) for turn in range(2)]
+    limit = (FRAME_LIMIT_MS, "the limit")
+
+    def show() -> None:
+        pictures.reverse()
+        view.set_picture(pictures[0])
+        view.canvas.viewport().repaint()
+
+    def blink() -> None:
+        view.scene.state.phase = 1 - view.scene.state.phase
+        _repaint(view, Sheet.LIVE)
+
+    yield Row(f"{ALARMS} alarms, another picture of them", _best_ms(show), "ms", *limit)
+    yield Row(f"{ALARMS} alarms, {ALARMS // 3} rings blink", _best_ms(blink), "ms", *limit)
+    yield Row(f"{ALARMS} alarms, panned or zoomed", _best_ms(lambda: _repaint(view)), "ms", *limit)
+    view.close()
+    application.processEvents()
 
 
 @bench("twin")
@@ -83,10 +133,10 @@ def _application() -> QApplication:
     return existing if isinstance(existing, QApplication) else QApplication(["bench", "-platform", "offscreen"])
 
 
-def _map(park: Park) -> MapView:
+def _map(park: Park, size: tuple[int, int] = SIZE) -> MapView:
     view = MapView()
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    view.resize(*SIZE)
+    view.resize(*size)
     view.show()
     view.set_park(park)
     view.set_picture(release_picture(park))
@@ -112,6 +162,49 @@ def _change_look(view: MapView, count: int) -> None:
 def _frame(forecast: Forecast) -> None:
     haze_image(forecast, 2)
     front_lines(forecast, 2)
+
+
+def _scatter(draw: np.random.Generator) -> tuple[pg.PlotWidget, Callable[[], None]]:
+    """As many symbols in pyqtgraph's own item, in the same window's size, and a change of as many of them."""
+    plot = pg.PlotWidget()
+    plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    plot.resize(*WIDE)
+    plot.show()
+    brushes = [pg.mkBrush(colour) for colour in ("#8F9295", "#DE2F3A", "#F58A1F")]
+    item = pg.ScatterPlotItem(size=8, pen=None)
+    item.setData(*draw.uniform(0, 1, (2, MANY)), brush=[brushes[0]] * MANY)
+    plot.addItem(item)
+    shown = [brushes[0]] * MANY
+
+    def change() -> None:
+        for row, look in zip(draw.integers(0, MANY, CHANGES), draw.integers(0, 3, CHANGES), strict=True):
+            shown[row] = brushes[look]
+        item.setBrush(shown)
+        plot.viewport().repaint()
+
+    return plot, change
+
+
+def _frames_a_second(frame: Callable[[], None]) -> float:
+    frame()
+    count, began = 0, time.perf_counter()
+    while time.perf_counter() - began < LOOKS_S:
+        frame()
+        count += 1
+    return count / (time.perf_counter() - began)
+
+
+def _flood(park: Park, turn: int) -> Picture:
+    states, priorities = (AlarmState.UNACK, AlarmState.ACKED, AlarmState.RTNUN), tuple(Priority)
+    alarms = [
+        alarm_of(sensor, states[(row + turn) % 3], priorities[row % 4], 1.0, row + 1)
+        for row, sensor in enumerate(park.sensors[:ALARMS])
+    ]
+    return replace(release_picture(park), alarms={alarm.id: alarm for alarm in alarms})
+
+
+def _symbol(painter: QPainter, centre: QPointF, number: int) -> None:
+    paint_sensor(painter, centre, tuple(Quantity)[number % 3], SensorLook(number // 3))
 
 
 def _draw_each(places: Sequence[Sequence[float]]) -> None:

@@ -11,7 +11,7 @@ from models.domain.alarms import Alarm, AlarmState, Priority
 from models.domain.dispatch import Assignment, AssignmentState
 from models.domain.forecasts import Forecast, ForecastSummary, Grid, ProtectiveDistances, Release, ThreatZone
 from models.domain.incidents import Incident, IncidentKind, IncidentState, ResponseLevel
-from models.domain.park import Park
+from models.domain.park import Park, Sensor
 from models.domain.picture import Evacuation, Picture
 from models.domain.readings import UnitFix, Weather
 from models.domain.sessions import Scope, Session, SessionClock, SessionKind, SessionState
@@ -79,11 +79,10 @@ def forecast_of(park: Park, frames: int = 4, cells: int = 80) -> Forecast:
     )  # fmt: skip
 
 
-def alarm_of(park: Park, code: str, state: AlarmState, priority: Priority, value: float, number: int) -> Alarm:
-    sensor = park.sensor(code)
+def alarm_of(sensor: Sensor, state: AlarmState, priority: Priority, value: float, number: int) -> Alarm:
     return Alarm(
-        UUID(int=number), sensor.key, code, UUID(int=99), "high", "HH", priority, state, True, BEGAN, NOW, value, 1.0,
-        sensor.unit, incident_id=INCIDENT,
+        UUID(int=number), sensor.key, sensor.code, UUID(int=99), "high", "HH", priority, state, True, BEGAN, NOW,
+        value, 1.0, sensor.unit, incident_id=INCIDENT,
     )  # fmt: skip
 
 
@@ -92,9 +91,9 @@ def release_picture(park: Park, drill: bool = False) -> Picture:
     kind = SessionKind.DRILL if drill else SessionKind.LIVE
     session = Session(Scope(1, int(drill)), kind, SessionState.RUNNING, SessionClock(NOW, NOW))
     alarms = (
-        alarm_of(park, "AT-3011", AlarmState.ACKED, Priority.CRITICAL, 38.6, 1),
-        alarm_of(park, "AT-3012", AlarmState.UNACK, Priority.CRITICAL, 12.4, 2),
-        alarm_of(park, park.sensors[9].code, AlarmState.SHLVD, Priority.LOW, 1.4, 3),
+        alarm_of(park.sensor("AT-3011"), AlarmState.ACKED, Priority.CRITICAL, 38.6, 1),
+        alarm_of(park.sensor("AT-3012"), AlarmState.UNACK, Priority.CRITICAL, 12.4, 2),
+        alarm_of(park.sensors[9], AlarmState.SHLVD, Priority.LOW, 1.4, 3),
     )
     incident = Incident(
         INCIDENT, "2026-0007", IncidentKind.TOXIC_RELEASE, ResponseLevel.II, "critical", IncidentState.ON_SCENE,

@@ -1,71 +1,74 @@
-"""Alarms: the glyph where the sensor stands, and a chip with its value."""
+"""Alarms: the glyph where the sensor stands, and chips with the most urgent values."""
 
 from math import isnan
 
-from PySide6.QtCore import QPointF, QRectF
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from models.domain.alarms import SET_ASIDE, Alarm, AlarmState
+from models.domain.alarms import SET_ASIDE, Alarm
 from scenes import palette
 from scenes.figures import figure
+from scenes.glyphs import GlyphField, glyph_size, in_sight
 from scenes.map2d.chips import Chip
-from scenes.map2d.layer import Hit, Layer, around, distance
+from scenes.map2d.layer import Hit, Layer
+from scenes.map2d.placement import Boxes, most_chips
+from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
-from scenes.symbols import paint_glyph
-
-SIZE = 21.0
-ORDER = (AlarmState.UNACK, AlarmState.RTNUN, AlarmState.ACKED, *SET_ASIDE)
-
-
-def worst_by_sensor(alarms: list[Alarm]) -> dict[str, Alarm]:
-    """One alarm for each sensor, the one an operator must see: by priority, then by state."""
-    worst: dict[str, Alarm] = {}
-    for alarm in sorted(
-        alarms, key=lambda alarm: (alarm.state in SET_ASIDE, alarm.priority.rank, ORDER.index(alarm.state))
-    ):
-        worst.setdefault(alarm.sensor_code, alarm)
-    return worst
 
 
 class AlarmLayer(Layer):
+    def __init__(self, state: MapState) -> None:
+        super().__init__(state)
+        self._glyphs = GlyphField()
+        self._xy = np.zeros((0, 2))
+
+    def park_changed(self) -> None:
+        spots = [(sensor.geometry.x, sensor.geometry.y) for sensor in self.state.park.sensors]
+        self._glyphs, self._xy = GlyphField(), np.array(spots, np.float64).reshape(-1, 2)
+
     def paint(self, painter: QPainter, view: Viewport) -> None:
-        for code, alarm in reversed(worst_by_sensor(self._alarms()).items()):
-            at = self._at(view, code)
-            if at is not None:
-                paint_glyph(painter, around(at, SIZE / 2), alarm.priority, alarm.state, self.state.phase)
+        standing = self.state.standing()
+        if standing.alarms:
+            extent = (view.width, view.height)
+            self._glyphs.paint(painter, view, standing, self._spots(view), extent, self.state.phase)
 
     def chips(self, view: Viewport) -> list[Chip]:
-        chips = []
-        for code, alarm in worst_by_sensor(self._alarms()).items():
-            at = self._at(view, code)
-            if at is None or alarm.state in SET_ASIDE:
-                continue
-            text = f"{code} {figure(self._value(alarm))} {alarm.unit}"
-            rank = 3 + alarm.priority.rank
+        """As many of the most urgent as the view could bear."""
+        chips: list[Chip] = []
+        standing, most = self.state.standing(), most_chips(view.rect)
+        spots, size = self._spots(view), self._size(view)
+        for row in np.flatnonzero(in_sight(spots, (view.width, view.height))).tolist():
+            alarm = standing.alarms[row]
+            if len(chips) == most or alarm.state in SET_ASIDE:  # these come last
+                break
+            text = f"{alarm.sensor_code} {figure(self._value(alarm))} {alarm.unit}"
             bar = palette.PRIORITY[alarm.priority].fill
-            accent = self.state.is_selected("sensor", code)
-            chips.append(Chip(at, (text,), rank, bar=bar, gap=20.0, accent=accent, dot=False))
+            accent = self.state.is_selected("sensor", alarm.sensor_code)
+            rank, at = 3 + alarm.priority.rank, QPointF(*spots[row].tolist())
+            chips.append(Chip(at, (text,), rank, bar=bar, gap=size - 1.0, accent=accent, dot=False))
         return chips
 
-    def obstacles(self, view: Viewport) -> list[QRectF]:
-        spots = (self._at(view, alarm.sensor_code) for alarm in self._alarms())
-        return [around(at, SIZE / 2 + 2) for at in spots if at is not None]
+    def obstacles(self, view: Viewport) -> Boxes:
+        spots, half = self._spots(view), self._size(view) / 2.0 + 2.0
+        return np.hstack([spots - half, spots + half])
 
     def pick(self, view: Viewport, at: QPointF) -> Hit | None:
-        spots = [(code, self._at(view, code)) for code in worst_by_sensor(self._alarms())]
-        hits = [Hit("sensor", code, distance(spot, at)) for code, spot in spots if spot is not None]
-        return min((hit for hit in hits if hit.distance < SIZE * 0.7), key=lambda hit: hit.distance, default=None)
-
-    def _alarms(self) -> list[Alarm]:
-        alarms = self.state.picture.alarms.values() if self.state.picture else ()
-        return [alarm for alarm in alarms if alarm.state is not AlarmState.NORM]
-
-    def _at(self, view: Viewport, code: str) -> QPointF | None:
-        row = self.state.rows.get(code)
-        if row is None:
+        spots = self._spots(view)
+        if not len(spots):
             return None
-        point = self.state.park.sensors[row].geometry
-        return view.point(point.x, point.y)
+        gaps = np.hypot(*(spots - [at.x(), at.y()]).T)
+        nearest = int(gaps.argmin())
+        if gaps[nearest] >= self._size(view) * 0.7:
+            return None
+        return Hit("sensor", self.state.standing().alarms[nearest].sensor_code, float(gaps[nearest]))
+
+    def _spots(self, view: Viewport) -> NDArray[np.float64]:
+        return view.points(self._xy[self.state.standing().rows])
+
+    def _size(self, view: Viewport) -> float:
+        return glyph_size(self._spots(view), (view.width, view.height))
 
     def _value(self, alarm: Alarm) -> float:
         """The latest value where one has come, else the one that raised the alarm."""

@@ -8,6 +8,7 @@ from scenes import palette
 from scenes.figures import THIN
 from scenes.map2d.halo import paint_halo_text
 from scenes.map2d.layer import Layer, Sheet
+from scenes.map2d.placement import Boxes, boxes
 from scenes.map2d.viewport import Viewport
 from scenes.pens import brush, colour, font, pen
 from scenes.symbols import paint_north, paint_wind
@@ -30,11 +31,11 @@ class FurnitureLayer(Layer):
             self._coordinates(painter, view)
             paint_north(painter, north_rect(view))
 
-    def obstacles(self, view: Viewport) -> list[QRectF]:
+    def obstacles(self, view: Viewport) -> Boxes:
         rects = [wind_rect(view)] if self.state.weather else []
         if self.state.furniture:
             rects += [_bar_rect(view), north_rect(view), _coordinate_rect(view, 240.0)]
-        return rects
+        return boxes(rects)
 
     def _watermark(self, painter: QPainter, view: Viewport) -> None:
         painter.setFont(font(max(28, round(view.height / 11)), 700, 8.0))

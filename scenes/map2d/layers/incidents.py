@@ -1,11 +1,12 @@
 """Incidents that are still open: the accent cross-ring and the place's name."""
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from models.domain.incidents import Incident, IncidentState
 from scenes.map2d.chips import Chip
 from scenes.map2d.layer import Hit, Layer, around, distance
+from scenes.map2d.placement import Boxes, boxes
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import paint_incident
@@ -25,8 +26,8 @@ class IncidentLayer(Layer):
             for row in self._open()
         ]
 
-    def obstacles(self, view: Viewport) -> list[QRectF]:
-        return [around(view.point(row.x, row.y), RADIUS) for row in self._open()]
+    def obstacles(self, view: Viewport) -> Boxes:
+        return boxes(around(view.point(row.x, row.y), RADIUS) for row in self._open())
 
     def pick(self, view: Viewport, at: QPointF) -> Hit | None:
         hits = [Hit("incident", str(row.id), distance(view.point(row.x, row.y), at)) for row in self._open()]

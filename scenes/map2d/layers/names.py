@@ -1,5 +1,6 @@
 """Names on the ground: enterprises inside their plots, areas, roads along their course."""
 
+from dataclasses import dataclass
 from math import atan2, degrees
 
 import numpy as np
@@ -8,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from shapely import LineString, Polygon, box
 
-from models.text import LocalName
+from models.text import LocalName, current_language
 from scenes import palette
 from scenes.map2d.halo import paint_halo_text
 from scenes.map2d.layer import Layer, Sheet
@@ -22,17 +23,40 @@ REMEMBERED = 1000  # corners, some twenty scales
 ROAD_SCALE = 0.2  # px/m from which road names are worth their space
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name and its place: `at` is the left end of its base line before it is turned."""
+
+    at: QPointF
+    rect: QRectF
+    text: str
+    face: QFont
+    tint: str
+    angle: float
+
+    def paint(self, painter: QPainter) -> None:
+        """Text with a dark halo."""
+        painter.save()
+        painter.translate(self.rect.center())
+        painter.rotate(self.angle)
+        paint_halo_text(painter, self.at - self.rect.center(), self.text, self.face, self.tint)
+        painter.restore()
+
+
 class NameLayer(Layer):
-    sheet = Sheet.THREAT  # over the sensors' symbols, which would cross the letters
+    sheet = Sheet.SYMBOLS  # over the sensors' symbols, which would cross the letters
 
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
         self._roads: list[tuple[LocalName, LineString]] = []
         self._symbols: NDArray[np.float64] = np.zeros((0, 2))
         self._corners: dict[tuple[str, float], int] = {}
+        self._found_for: tuple[Viewport, str] | None = None
+        self._names: list[_Name] = []
 
     def park_changed(self) -> None:
         self._corners.clear()
+        self._found_for = None
         longest: dict[str, tuple[LocalName, LineString]] = {}
         for edge in self.state.park.road_edges:
             known = longest.get(edge.name.en)
@@ -44,29 +68,37 @@ class NameLayer(Layer):
         self._symbols = np.array([(spot.x, spot.y) for spot in spots], np.float64).reshape(-1, 2)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
+        """The names where they found room; looked for anew only when the view or the language changes."""
+        key = (view, current_language())
+        if key != self._found_for:
+            self._found_for, self._names = key, self._find(view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        taken: list[QRectF] = []
-        self._enterprises(painter, view, taken)
-        self._areas(painter, view, taken)
-        self._stations(painter, view, taken)
-        if view.scale > ROAD_SCALE:
-            self._road_names(painter, view, taken)
+        for name in self._names:
+            name.paint(painter)
 
-    def _enterprises(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+    def _find(self, view: Viewport) -> list[_Name]:
+        found: list[_Name] = []
+        self._enterprises(view, found)
+        self._areas(view, found)
+        self._stations(view, found)
+        if view.scale > ROAD_SCALE:
+            self._road_names(view, found)
+        return found
+
+    def _enterprises(self, view: Viewport, found: list[_Name]) -> None:
         symbols = view.points(self._symbols)
         for plot in self.state.park.enterprises:
             title = str(plot.name) if str(plot.name).startswith(plot.code) else f"{plot.code} {plot.name}"
             shorter = (title, " ".join(title.split(" ")[:2]), plot.code)
-            self._in_corner(painter, view, plot.geometry, shorter, symbols, taken)
+            self._in_corner(view, plot.geometry, shorter, symbols, found)
 
     def _in_corner(
         self,
-        painter: QPainter,
         view: Viewport,
         plot: Polygon,
         texts: tuple[str, ...],
         symbols: NDArray[np.float64],
-        taken: list[QRectF],
+        found: list[_Name],
     ) -> None:
         """The longest text that has room, in the corner of the plot where it meets the fewest symbols."""
         left, bottom, right, top = plot.bounds
@@ -85,7 +117,7 @@ class NameLayer(Layer):
                     box.bottomRight() + QPointF(-9 - width, -9),
                 )
                 best = self._best_corner((text, view.scale), spots, symbols, width)
-                _draw(painter, spots[best], text, face, palette.TEXT_3, taken)
+                _put(spots[best], text, face, palette.TEXT_3, found)
                 return
 
     def _best_corner(
@@ -99,23 +131,23 @@ class NameLayer(Layer):
             self._corners[key] = min(range(len(spots)), key=lambda number: met[number] + BELOW * (number > 2))
         return self._corners[key]
 
-    def _areas(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+    def _areas(self, view: Viewport, found: list[_Name]) -> None:
         symbols = view.points(self._symbols)
         for area in self.state.park.areas:
             if area.kind in CORNERED:
-                self._in_corner(painter, view, area.geometry, (str(area.name),), symbols, taken)
+                self._in_corner(view, area.geometry, (str(area.name),), symbols, found)
             elif area.kind == "river":
                 spot = _middle_shown(area.geometry, view)
                 if spot is not None:
-                    _draw_centred(painter, spot, str(area.name), font(13, 400, 3.0, True), palette.TEXT_3, taken)
+                    _put_centred(spot, str(area.name), font(13, 400, 3.0, True), palette.TEXT_3, found)
 
-    def _stations(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+    def _stations(self, view: Viewport, found: list[_Name]) -> None:
         for place in self.state.park.places:
             if place.kind in ("station", "gate") and view.scale > ROAD_SCALE:
                 at = view.point(place.geometry.x, place.geometry.y) + QPointF(0, -20)
-                _draw_centred(painter, at, str(place.name), font(12), palette.TEXT_3, taken)
+                _put_centred(at, str(place.name), font(12), palette.TEXT_3, found)
 
-    def _road_names(self, painter: QPainter, view: Viewport, taken: list[QRectF]) -> None:
+    def _road_names(self, view: Viewport, found: list[_Name]) -> None:
         for name, line in self._roads:
             text = str(name)
             width = QFontMetricsF(font(12)).horizontalAdvance(text)
@@ -126,7 +158,7 @@ class NameLayer(Layer):
             angle = degrees(atan2(last[1] - first[1], last[0] - first[0]))
             angle = (angle + 90) % 180 - 90
             if abs(angle) < 30:  # names that would stand upright are left out: nobody reads them
-                _draw_centred(painter, view.point(middle.x, middle.y), text, font(12), palette.TEXT_OFF, taken, -angle)
+                _put_centred(view.point(middle.x, middle.y), text, font(12), palette.TEXT_OFF, found, -angle)
 
 
 def _middle_shown(river: Polygon, view: Viewport) -> QPointF | None:
@@ -140,11 +172,16 @@ def _middle_shown(river: Polygon, view: Viewport) -> QPointF | None:
     return view.point(spot.x, spot.y)
 
 
-def _draw_centred(
-    painter: QPainter, at: QPointF, text: str, face: QFont, tint: str, taken: list[QRectF], angle: float = 0.0
-) -> None:
+def _put_centred(at: QPointF, text: str, face: QFont, tint: str, found: list[_Name], angle: float = 0.0) -> None:
     width = QFontMetricsF(face).horizontalAdvance(text)
-    _draw(painter, at + QPointF(-width / 2, 4), text, face, tint, taken, angle)
+    _put(at + QPointF(-width / 2, 4), text, face, tint, found, angle)
+
+
+def _put(at: QPointF, text: str, face: QFont, tint: str, found: list[_Name], angle: float = 0.0) -> None:
+    """Left out where a name stands already."""
+    rect = _text_rect(at, QFontMetricsF(face).horizontalAdvance(text))
+    if not any(rect.intersects(other.rect) for other in found):
+        found.append(_Name(at, rect, text, face, tint, angle))
 
 
 def _text_rect(at: QPointF, width: float) -> QRectF:
@@ -155,19 +192,3 @@ def _met(symbols: NDArray[np.float64], rect: QRectF) -> int:
     """How many symbols touch the text."""
     gaps = np.abs(symbols - [rect.center().x(), rect.center().y()])
     return int((gaps < [rect.width() / 2 + 6, rect.height() / 2 + 6]).all(axis=1).sum())
-
-
-def _draw(
-    painter: QPainter, at: QPointF, text: str, face: QFont, tint: str, taken: list[QRectF], angle: float = 0.0
-) -> None:
-    """Text with a dark halo; left out where a name stands already."""
-    width = QFontMetricsF(face).horizontalAdvance(text)
-    rect = _text_rect(at, width)
-    if any(rect.intersects(other) for other in taken):
-        return
-    taken.append(rect)
-    painter.save()
-    painter.translate(rect.center())
-    painter.rotate(angle)
-    paint_halo_text(painter, at - rect.center(), text, face, tint)
-    painter.restore()

@@ -1,98 +1,140 @@
-"""Sensors: sprites stamped in one call; repainted only when a look changes, not with every value."""
+"""Sensors: thousands of symbols, none hidden behind a number; only those whose looks change are stamped again."""
 
-from functools import lru_cache
+from datetime import datetime
+from functools import lru_cache, partial
+from math import isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QPainter
 
 from models.domain.park import Quantity
+from models.domain.times import to_us
+from scenes.figures import figure, old
+from scenes.glyphs import in_sight
+from scenes.map2d.chips import Chip
 from scenes.map2d.layer import Hit, Layer, Sheet
 from scenes.map2d.state import NO_ALARM, MapState
 from scenes.map2d.viewport import Viewport
+from scenes.stamping import HIDDEN, Sprites, SymbolField, draw_sprite
 from scenes.symbols import SensorLook, paint_sensor
+from scenes.symbols.sensors import IN_ALARM
 
 GAS, PROCESS = "gas", "process"
-CELL = 18
+SPACE = 1.6  # of a symbol's size, for its line and slash
+CROWDED = ((17.0, 8.0), (11.0, 6.0), (0.0, 4.5))  # px between sensors from which a symbol has this size
 REACH = 8.0  # px within which a click means the sensor
+AGED = 8  # sensors that tell how old their value is: where more are silent, the fault is not theirs
 
 
 class SensorLayer(Layer):
-    """One of the two sensor layers: gas detectors, or all others."""
+    """Gas detectors and all others, which are two entries of the layers box."""
 
-    sheet = Sheet.THREAT
+    sheet = Sheet.SYMBOLS
 
-    def __init__(self, state: MapState, gas: bool) -> None:
+    def __init__(self, state: MapState) -> None:
         super().__init__(state)
-        self.name = GAS if gas else PROCESS
-        self._gas = gas
-        self._rows: NDArray[np.intp] = np.zeros(0, np.intp)
         self._xy = np.zeros((0, 2))
-        self._shapes: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._stamped: tuple[Viewport, float, bytes, bytes] | None = None
-        self._image = QImage()
+        self._gas = np.zeros(0, np.bool_)
+        self._shapes = np.zeros(0, np.int16)
+        self._field = SymbolField()
+        self._laid: tuple[Viewport, float] | None = None
+
+    @property
+    def shown(self) -> bool:
+        return GAS in self.state.visible or PROCESS in self.state.visible
 
     def park_changed(self) -> None:
-        self._stamped = None
         sensors = self.state.park.sensors
-        rows = [row for row, sensor in enumerate(sensors) if (sensor.quantity is Quantity.GAS) == self._gas]
-        self._rows = np.array(rows, np.intp)
-        self._xy = np.array([(sensors[row].geometry.x, sensors[row].geometry.y) for row in rows]).reshape(-1, 2)
-        self._shapes = np.array([_shape(sensors[row].quantity) for row in rows], np.intp)
+        self._laid = None
+        self._xy = np.array([(sensor.geometry.x, sensor.geometry.y) for sensor in sensors], np.float64).reshape(-1, 2)
+        self._gas = np.array([sensor.quantity is Quantity.GAS for sensor in sensors], np.bool_)
+        self._shapes = np.array([_shape(sensor.quantity) for sensor in sensors], np.int16)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
-        """Sensors in alarm are left to the alarm layer's glyphs."""
-        calm = np.flatnonzero(self.state.sensors.alarm_rank[self._rows] == NO_ALARM)
-        sprites = self._shapes[calm] * len(SensorLook) + self._looks()[calm]
-        key = (view, self.state.dpr, calm.tobytes(), sprites.tobytes())
-        if key != self._stamped:
-            self._stamped = key
-            self._image = stamp(view.points(self._xy[calm]), sprites, (view.width, view.height), self.state.dpr)
-        painter.drawImage(QPointF(0.0, 0.0), self._image)
+        """Sensors with an alarm's glyph are left to it."""
+        key, chosen = (view, self.state.dpr), self._chosen()
+        if key != self._laid:
+            self._laid = key
+            sprites = _sprites(self._size(view), self.state.dpr)
+            self._field.lay(sprites, view.points(self._xy), chosen, (view.width, view.height), self.state.dpr)
+        else:
+            self._field.change(chosen)
+        painter.drawImage(QPointF(0.0, 0.0), self._field.image)
 
-    def _looks(self) -> NDArray[np.int64]:
-        sensors = self.state.sensors
-        looks = np.where(sensors.stale[self._rows], int(SensorLook.STALE), int(SensorLook.FRESH))
-        looks = np.where(sensors.offline()[self._rows], int(SensorLook.OFFLINE), looks)
-        kind, code = self.state.selection or ("", "")
-        if kind == "sensor" and code in self.state.rows:
-            looks = np.where(self._rows == self.state.rows[code], int(SensorLook.SELECTED), looks)
-        return looks
+    def chips(self, view: Viewport) -> list[Chip]:
+        """What the selected sensor says, and how old the values are of those that have fallen silent."""
+        now, rows = self.state.now, self._silent(view)
+        chosen = self._selected()
+        if chosen is not None:
+            rows = [chosen, *(row for row in rows if row != chosen)]
+        return [self._chip(row, view, now, accent=row == chosen) for row in rows]
 
     def pick(self, view: Viewport, at: QPointF) -> Hit | None:
-        if not len(self._rows):
+        rows = np.flatnonzero(self._visible())
+        if not len(rows):
             return None
-        gaps = np.hypot(*(view.points(self._xy) - [at.x(), at.y()]).T)
+        gaps = np.hypot(*(view.points(self._xy[rows]) - [at.x(), at.y()]).T)
         nearest = int(gaps.argmin())
         if gaps[nearest] > REACH:
             return None
-        return Hit("sensor", self.state.park.sensors[int(self._rows[nearest])].code, float(gaps[nearest]))
+        return Hit("sensor", self.state.park.sensors[int(rows[nearest])].code, float(gaps[nearest]))
 
+    def _size(self, view: Viewport) -> float:
+        """A symbol's size by the room between sensors where they stand."""
+        if not len(self._xy):
+            return CROWDED[0][1]
+        width, height = np.ptp(self._xy, axis=0) * view.scale
+        apart = sqrt(max(float(width * height), 1.0) / len(self._xy))
+        return next(size for least, size in CROWDED if apart >= least)
 
-def stamp(pixels: NDArray[np.float64], sprites: NDArray[np.intp], size: tuple[float, float], ratio: float) -> QImage:
-    """An image with a sprite at each place, by one scatter of numpy: thousands cost as little as one.
+    def _visible(self) -> NDArray[np.bool_]:
+        return np.where(self._gas, GAS in self.state.visible, PROCESS in self.state.visible)
 
-    Where two sprites overlap the later one's drawn pixels win.
-    """
-    sheet = _sprites(ratio)
-    side = sheet.shape[1]
-    columns, rows = int(size[0] * ratio) + 2 * side, int(size[1] * ratio) + 2 * side  # a border takes the cut-off ones
-    corners = np.floor(pixels * ratio + side / 2.0 + 0.5).astype(np.intp)
-    seen = ((corners >= 0) & (corners < [columns - side, rows - side])).all(axis=1)
-    corners, chosen = corners[seen], sheet[sprites[seen]]
-    offsets = (np.arange(side)[:, None] * columns + np.arange(side)).ravel()
-    places = (corners[:, 1] * columns + corners[:, 0])[:, None] + offsets
-    drawn = chosen.reshape(len(corners), side * side)  # no sensor may be in sight
-    canvas = np.zeros(rows * columns, np.uint32)
-    inked = drawn != 0
-    canvas[places[inked]] = drawn[inked]
-    inner = np.ascontiguousarray(canvas.reshape(rows, columns)[side:-side, side:-side])
-    image = QImage(
-        inner.data, inner.shape[1], inner.shape[0], inner.strides[0], QImage.Format.Format_ARGB32_Premultiplied
-    ).copy()
-    image.setDevicePixelRatio(ratio)
-    return image
+    def _chosen(self) -> NDArray[np.int16]:
+        """The sprite of each sensor."""
+        chosen = self._shapes * np.int16(len(SensorLook)) + self._looks()
+        chosen[~self._visible()] = HIDDEN
+        chosen[self.state.standing().rows] = HIDDEN
+        return chosen
+
+    def _looks(self) -> NDArray[np.int16]:
+        sensors = self.state.sensors
+        looks = sensors.stale.astype(np.int16) * int(SensorLook.STALE)
+        looks[sensors.offline()] = int(SensorLook.OFFLINE)
+        alarmed = sensors.alarm_rank != NO_ALARM
+        looks[alarmed] = sensors.alarm_rank[alarmed].astype(np.int16) + IN_ALARM
+        row = self._selected()
+        if row is not None:
+            looks[row] = int(SensorLook.SELECTED)
+        return looks
+
+    def _selected(self) -> int | None:
+        kind, code = self.state.selection or ("", "")
+        return self.state.rows.get(code) if kind == "sensor" else None
+
+    def _silent(self, view: Viewport) -> list[int]:
+        """Rows of the sensors in sight that have spoken once and are silent since; none if they are many."""
+        sensors = self.state.sensors
+        rows = np.flatnonzero(sensors.stale & (sensors.times > 0) & self._visible())
+        if not len(rows) or len(rows) > len(self._xy) // 2 or self.state.now is None:
+            return []
+        spots = view.points(self._xy[rows])
+        rows = rows[in_sight(spots, (view.width, view.height))]
+        standing = set(self.state.standing().rows.tolist())
+        rows = rows[np.argsort(sensors.times[rows], kind="stable")]
+        return [row for row in rows.tolist() if row not in standing][:AGED] if len(rows) <= 5 * AGED else []
+
+    def _chip(self, row: int, view: Viewport, now: datetime | None, *, accent: bool) -> Chip:
+        sensor, sensors = self.state.park.sensors[row], self.state.sensors
+        value = float(sensors.values[row])
+        text = sensor.code if isnan(value) else f"{sensor.code} {figure(value)} {sensor.unit}"
+        if now is not None and sensors.times[row] and sensors.stale[row]:
+            text = f"{text}, {old((to_us(now) - int(sensors.times[row])) / 1e6)}"
+        rank, reach = (2, 110.0) if accent else (13, 40.0)
+        at = QPointF(*view.points(self._xy[row : row + 1])[0].tolist())
+        return Chip(at, (text,), rank, gap=10.0, reach=reach, accent=accent, dot=False)
 
 
 _SHAPES = (Quantity.GAS, Quantity.WIND_SPEED, Quantity.LEVEL)  # one quantity for each shape
@@ -104,17 +146,13 @@ def _shape(kind: Quantity) -> int:
     return 1 if kind in (Quantity.WIND_SPEED, Quantity.WIND_DIRECTION) else 2
 
 
-@lru_cache(maxsize=4)
-def _sprites(ratio: float) -> NDArray[np.uint32]:
-    """(shapes x looks, side, side) premultiplied ARGB, drawn once for the screen's pixel ratio."""
-    side = int(CELL * ratio)
-    sprites = []
-    for kind in _SHAPES:
-        for look in SensorLook:
-            image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
-            image.fill(0)
-            with QPainter(image) as painter:
-                painter.scale(ratio, ratio)
-                paint_sensor(painter, QPointF(CELL / 2, CELL / 2), kind, look)
-            sprites.append(np.frombuffer(image.constBits(), np.uint32).reshape(side, side).copy())
-    return np.stack(sprites)
+@lru_cache(maxsize=8)
+def _sprites(size: float, ratio: float) -> Sprites:
+    """Every shape in every look, drawn once for the screen's pixel ratio."""
+    return np.stack(
+        [
+            draw_sprite(size * SPACE, ratio, partial(paint_sensor, quantity=kind, look=look, size=size))
+            for kind in _SHAPES
+            for look in SensorLook
+        ]
+    )

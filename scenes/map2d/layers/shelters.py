@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter
 from models.domain.park import Shelter
 from scenes.map2d.chips import Chip
 from scenes.map2d.layer import Hit, Layer, distance
+from scenes.map2d.placement import Boxes, boxes
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import paint_shelter_tile
 from scenes.symbols.tiles import SHELTER_TILE, shelter_box
@@ -30,9 +31,9 @@ class ShelterLayer(Layer):
             chips.append(Chip(at, lines, 9, meter=full, leader=False, gap=gap, fixed=True))
         return chips
 
-    def obstacles(self, view: Viewport) -> list[QRectF]:
+    def obstacles(self, view: Viewport) -> Boxes:
         # Narrower than the tile by the chips' clearance, for its own chip touches it.
-        return [shelter_box(at, view.tile_share).adjusted(5, 0, -5, 0) for _, at in self._seen(view)]
+        return boxes(shelter_box(at, view.tile_share).adjusted(5, 0, -5, 0) for _, at in self._seen(view))
 
     def pick(self, view: Viewport, at: QPointF) -> Hit | None:
         hits = [Hit("shelter", row.code, distance(spot, at)) for row, spot in self._seen(view)]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from models.domain.dispatch import Assignment, AssignmentState
@@ -14,6 +14,7 @@ from scenes.map2d.layer import Hit, Layer, around, distance
 from scenes.map2d.layers.incidents import RADIUS, open_incidents
 from scenes.map2d.layers.routes import dose_line, route_lines
 from scenes.map2d.layers.rows import Row, set_in_rows
+from scenes.map2d.placement import Boxes, boxes
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import paint_unit_tile
@@ -62,8 +63,8 @@ class UnitLayer(Layer):
                 chips.append(Chip(at, lines, 2 if accent else 8, gap=gap, reach=REACH, leader=False, accent=accent))
         return chips
 
-    def obstacles(self, view: Viewport) -> list[QRectF]:
-        return [row.rect.adjusted(-1, -1, 1, 1) for row in self._rows(view)]
+    def obstacles(self, view: Viewport) -> Boxes:
+        return boxes(row.rect.adjusted(-1, -1, 1, 1) for row in self._rows(view))
 
     def pick(self, view: Viewport, at: QPointF) -> Hit | None:
         hits = [Hit("unit", unit.code, distance(spot, at)) for row in self._rows(view) for unit, spot in row.tiles]

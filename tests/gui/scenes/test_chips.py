@@ -8,9 +8,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
 from scenes.map2d.chips import Chip, chip_size
+from scenes.map2d.layer import NOTHING
 from scenes.map2d.layers.rows import set_in_rows
 from scenes.map2d.layers.shelters import ShelterLayer
-from scenes.map2d.placement import place
+from scenes.map2d.placement import boxes, place
 from scenes.map2d.scene import MapScene
 from scenes.map2d.viewport import fit
 from tests.fakes.release_picture import release_picture
@@ -35,7 +36,7 @@ def test_that_a_crowd_of_chips_keeps_apart_and_on_screen(qapp: QApplication, see
         )
         for row in range(60)
     ]
-    placed = place(chips, [QRectF(200, 200, 80, 80)], VIEW)
+    placed = place(chips, boxes([QRectF(200, 200, 80, 80)]), VIEW)
     assert len(placed) > 10
     rects = [rect for _, rect in placed]
     assert not overlapping(rects)
@@ -44,16 +45,16 @@ def test_that_a_crowd_of_chips_keeps_apart_and_on_screen(qapp: QApplication, see
 
 def test_that_an_obstacle_is_left_free(qapp: QApplication) -> None:
     obstacle = QRectF(420, 250, 200, 100)
-    ((_, rect),) = place([Chip(QPointF(450, 300), ("Tank V-3",), 0)], [obstacle], VIEW)
+    ((_, rect),) = place([Chip(QPointF(450, 300), ("Tank V-3",), 0)], boxes([obstacle]), VIEW)
     assert not rect.intersects(obstacle)
 
 
 def test_that_the_more_important_chip_gets_its_place_first(qapp: QApplication) -> None:
     anchor = QPointF(450, 300)
     low, high = Chip(anchor, ("low",), 9), Chip(anchor, ("high",), 0)
-    first, second = place([low, high], [], VIEW)
+    first, second = place([low, high], NOTHING, VIEW)
     assert (first[0], second[0]) == (high, low)
-    assert first[1] == place([high], [], VIEW)[0][1]
+    assert first[1] == place([high], NOTHING, VIEW)[0][1]
 
 
 def test_that_a_chip_is_as_wide_as_its_text(qapp: QApplication) -> None:
@@ -74,10 +75,10 @@ def test_that_no_chip_of_a_release_covers_another_or_the_source(qapp: QApplicati
 
 
 def test_that_a_chip_that_finds_no_room_within_reach_is_left_out(qapp: QApplication) -> None:
-    crowd = QRectF(350, 200, 300, 200)
+    crowd = boxes([QRectF(350, 200, 300, 200)])
     near = Chip(QPointF(500, 300), ("Engine 1",), 0, reach=40.0)
-    assert place([near], [crowd], VIEW) == []
-    assert place([Chip(QPointF(500, 300), ("Engine 1",), 0, reach=400.0)], [crowd], VIEW) != []
+    assert place([near], crowd, VIEW) == []
+    assert place([Chip(QPointF(500, 300), ("Engine 1",), 0, reach=400.0)], crowd, VIEW) != []
 
 
 def test_that_tiles_that_would_overlap_stand_in_rows(qapp: QApplication) -> None:
@@ -98,4 +99,5 @@ def test_that_shelter_tiles_do_not_cover_each_other_far_out(qapp: QApplication) 
     (layer,) = [layer for layer in scene.layers if isinstance(layer, ShelterLayer)]
     for width in (900.0, 300.0, 90.0):
         view = fit(park.boundary.bounds, width, width * 0.7)
-        assert not overlapping([rect.adjusted(-5, 0, 5, 0) for rect in layer.obstacles(view)])
+        tiles = layer.obstacles(view) - np.array([5.0, 0.0, -5.0, 0.0])
+        assert not overlapping([QRectF(QPointF(*tile[:2]), QPointF(*tile[2:])) for tile in tiles])

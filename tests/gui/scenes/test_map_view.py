@@ -220,7 +220,23 @@ def test_that_calm_readings_repaint_nothing(view: MapView, monkeypatch: pytest.M
     rank[3] = 0
     view.set_readings(np.full(count, 3.0), quality, rank, np.array([3]))
     view.set_readings(np.full(count, 4.0), quality, rank, np.array([3]))
-    assert renewed == [(Sheet.THREAT, Sheet.LIVE), (Sheet.LIVE,)]
+    assert renewed == [(Sheet.SYMBOLS,)]
+
+
+def test_that_figures_in_chips_change_at_most_once_a_second(view: MapView, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("scenes.map2d.view.monotonic", lambda: clock[0])
+    fill(view)
+    count = len(PARK.sensors)
+    calm = (np.zeros(count, np.uint8), np.full(count, NO_ALARM, np.uint8))
+    view.set_readings(np.ones(count), *calm, np.array([0]))
+    renewed: list[tuple[Sheet, ...]] = []
+    monkeypatch.setattr(view.canvas, "renew", lambda *sheets: renewed.append(sheets))
+    for moment in (100.2, 100.9, 101.1, 101.5, 102.2):
+        clock[0] = moment
+        view.set_readings(np.full(count, moment), *calm, np.array([0]))
+        view.set_readings(np.full(count, moment), *calm, np.array([50]))  # bears no chip
+    assert renewed == [(Sheet.LIVE,), (Sheet.LIVE,)]
 
 
 def test_that_only_unacknowledged_alarms_make_rings_blink(view: MapView) -> None:

@@ -99,7 +99,7 @@ def test_that_a_click_on_a_tank_names_it(twin: TwinView, qtbot: QtBot) -> None:
     overlay = twin._overlay
     assert overlay is not None
     row = [asset.code for asset in PARK.assets].index("V-3")
-    pixels, _ = project(twin.view, overlay._asset_points()[row : row + 1], (480, 320))
+    pixels, _ = project(twin.view, overlay._asset_points[row : row + 1], (480, 320))
     with qtbot.waitSignal(twin.picked) as picked:
         QTest.mouseClick(twin, Qt.MouseButton.LeftButton, pos=QPoint(*map(round, pixels[0])))
     assert picked.args == ["asset", "V-3"]
