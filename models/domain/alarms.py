@@ -1,6 +1,7 @@
 """Alarms after ISA-18.2-2016 / IEC 62682: states, events, priorities, and the record of one occurrence."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -128,7 +129,9 @@ class Alarm:
 class AlarmChange:
     """What a rule found in the readings: its condition became active or returned. `time` is the reading's, UTC.
 
-    `rule_id` is `ids.rule_id(rule.code)`; `value` is in the sensor's own unit.
+    `rule_id` is `ids.rule_id(rule.code)`, of a rule that cannot be evaluated its `ids.fault_id`, and `of` the rule
+    itself. `value` is in the sensor's own unit or the rule's, and so is `limit`, the one that applied at the time.
+    `detail` holds what a kind of rule adds: an early warning its `seconds` to the limit and its `confidence`.
     """
 
     rule_id: UUID
@@ -136,3 +139,6 @@ class AlarmChange:
     event: Literal["activate", "return"]
     time: datetime
     value: float
+    limit: float | None = None
+    detail: Mapping[str, float | str] = field(default_factory=dict)
+    of: UUID | None = None

@@ -31,3 +31,8 @@ def new_id() -> UUID:
 def rule_id(code: str) -> UUID:
     """Return the id of the rule with this code: the same in every process, and after every import of the park."""
     return uuid5(_RULES, code)
+
+
+def fault_id(code: str) -> UUID:
+    """Return the id under which the rule with this code raises the alarm that it cannot be evaluated."""
+    return uuid5(_RULES, f"{code} cannot be evaluated")
