@@ -1,0 +1,1 @@
+"""Field protocols through real servers of their libraries, up to the store."""
