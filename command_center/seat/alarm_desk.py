@@ -27,7 +27,8 @@ class AlarmDesk:
         self._panels.append(panel)
         panel.set_park(self._seat.park)
         panel.acknowledge.connect(self.acknowledge)
-        panel.acknowledge_page.connect(self._acknowledge_page)
+        panel.acknowledge_page.connect(self._acknowledge_many)
+        panel.acknowledge_many.connect(self._acknowledge_many)
         panel.shelve.connect(self._shelve)
         panel.unshelve.connect(self._unshelve)
         panel.verify.connect(self._verify)
@@ -49,10 +50,14 @@ class AlarmDesk:
     def _alarm(self, alarm_id: UUID) -> Alarm:
         return self._seat.picture.alarms[alarm_id]
 
-    def _acknowledge_page(self, alarm_ids: list[UUID]) -> None:
+    def _acknowledge_many(self, alarm_ids: list[UUID], reason: str = "") -> None:
+        """In one transaction; how many were left to acknowledge is what the store says."""
+
+        def told(count: int) -> None:
+            self._seat.window.say("done", Message(N_("{count} alarms acknowledged"), {"count": count}))
+
         self._seat.intend(
-            lambda store, scope: alarms.acknowledge_alarms(store, scope, ids=alarm_ids),
-            Message(N_("{count} alarms acknowledged"), {"count": len(alarm_ids)}),
+            lambda store, scope: alarms.acknowledge_alarms(store, scope, ids=alarm_ids, reason=reason), then=told
         )
 
     def _shelve(self, alarm_id: UUID, minutes: int, reason: str) -> None:

@@ -112,9 +112,10 @@ def alarms() -> dict[UUID, Alarm]:
 
 
 def many_alarms(count: int) -> dict[UUID, Alarm]:
+    """Alarms that came one after the other, the newest eleven minutes ago: many, but no flood."""
     states = (AlarmState.UNACK, AlarmState.ACKED, AlarmState.RTNUN)
     priorities = list(Priority)
-    rows = (alarm(n, states[n % 3], priorities[n % 4], n, n % 97, 10) for n in range(1, count + 1))
+    rows = (alarm(n, states[n % 3], priorities[n % 4], 660 + n, n % 97, 10) for n in range(1, count + 1))
     return {row.id: row for row in rows}
 
 

@@ -6,10 +6,11 @@ from PySide6.QtCore import QObject, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from models.domain.alarms import SET_ASIDE, Alarm, AlarmState
+from models.domain.alarms import SET_ASIDE, Alarm, AlarmState, Priority
 from models.text import tr
 from scenes.symbols import paint_glyph
-from widgets import painting, theme
+from widgets import icons, painting, theme
+from widgets.alarms.arrangement import Group, Row, waits
 from widgets.alarms.model import AlarmModel, Index
 from widgets.alarms.rows import STATE_TAGS, UNACKNOWLEDGED, RowText
 from widgets.blink import heartbeat
@@ -24,7 +25,7 @@ class AlarmDelegate(QStyledItemDelegate):
     def __init__(self, model: AlarmModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.focused: UUID | None = None
+        self.focused: UUID | str | None = None  # a group's id where a group has the focus
         self.selected: UUID | None = None
         self.compact = False
 
@@ -32,32 +33,33 @@ class AlarmDelegate(QStyledItemDelegate):
         return QSize(100, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        alarm, words = self._model.alarms[index.row()], self._model.text(index.row())
-        box = QRectF(option.rect)
+        row, box = self._model.rows[index.row()], QRectF(option.rect)
+        alarm = row.worst if isinstance(row, Group) else row
         painter.save()
-        self._paint_ground(painter, box, alarm)
-        glyph = glyph_rect(box)
-        paint_glyph(painter, glyph, alarm.priority, alarm.state, int(heartbeat().lit))
-        if self.compact:
-            self._paint_compact(painter, box, alarm, words)
+        self._paint_ground(painter, box, row)
+        paint_glyph(painter, glyph_rect(box), alarm.priority, alarm.state, int(heartbeat().lit))
+        if isinstance(row, Group):
+            self._paint_group(painter, box, row)
+        elif self.compact:
+            self._paint_compact(painter, box, row, self._model.text(row))
         else:
-            self._paint_wide(painter, box, alarm, words)
+            self._paint_wide(painter, box, row, self._model.text(row))
         painter.restore()
 
-    def ack_rect(self, row: QRect, alarm: Alarm) -> QRectF:
+    def ack_rect(self, box: QRect, row: Row) -> QRectF:
         """Where the row's Ack button is; empty when it has none."""
-        if self.compact or alarm.state not in UNACKNOWLEDGED:
+        if self.compact or not waits(row):
             return QRectF()
-        wide = painting.width(tr("Ack"), "body", 600) + 18
-        if alarm.id == self.focused:
+        wide = painting.width(_ack_words(row), "body", 600) + 18
+        if row.id == self.focused:
             wide += painting.cap_width("A") + 7
-        return QRectF(row.right() - 11 - wide, row.top() + 27, wide, 24)
+        return QRectF(box.right() - 11 - wide, box.top() + 27, wide, 24)
 
-    def _paint_ground(self, painter: QPainter, box: QRectF, alarm: Alarm) -> None:
-        if alarm.id == self.selected:
+    def _paint_ground(self, painter: QPainter, box: QRectF, row: Row) -> None:
+        if row.id == self.selected:
             painting.fill(painter, box, theme.SELECTED)
             painting.fill(painter, QRectF(box.left(), box.top(), 3, box.height()), theme.ACCENT)
-        elif alarm.state in UNACKNOWLEDGED:
+        elif waits(row):
             painting.fill(painter, box, theme.RAISED)
         painting.fill(painter, QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.DIVIDER)
 
@@ -84,15 +86,35 @@ class AlarmDelegate(QStyledItemDelegate):
         note = painting.whole_parts(words.note, room.width(), "caption")
         painting.text(painter, room, note, theme.TEXT_3, "caption")
 
+    def _paint_group(self, painter: QPainter, box: QRectF, group: Group) -> None:
+        """Glyph of the worst | name | how many stand and wait | Ack, and a mark that tells open from closed."""
+        left, first, second = box.left() + TEXT_LEFT, box.top() + 6, box.top() + 28
+        right = box.right() - (6 if self.compact else 12)
+        mark = "chevron_down" if group.opened else "chevron_right"
+        icons.paint(painter, QRectF(right - 16, first + 2, 16, 16), mark, theme.TEXT_2)
+        name = group.name or tr("No asset")
+        painting.text(painter, QRectF(left, first, right - 20 - left, 20), name, theme.TEXT_1, "body", 600)
+        end = right
+        if waits(group) and not self.compact:
+            end = self._paint_ack(painter, box, group) - 4
+        note = tr("{count} alarms", count=len(group.alarms))
+        if group.flood:
+            note = f"{tr('flood')} · {note}"
+        ink = theme.PRIORITY_TEXT[Priority.HIGH.value] if group.flood else theme.TEXT_3
+        painting.text(painter, QRectF(left, second, end - left, 20), note, ink, "caption")
+
     def _paint_right(self, painter: QPainter, box: QRectF, alarm: Alarm, right: float) -> float:
         """The Ack button or the state's tag; return its left edge."""
         if alarm.state not in UNACKNOWLEDGED:
             return painting.tag(painter, right, box.top() + 38, tr(STATE_TAGS[alarm.state]))
-        button = self.ack_rect(box.toRect(), alarm)
-        focused = alarm.id == self.focused
+        return self._paint_ack(painter, box, alarm)
+
+    def _paint_ack(self, painter: QPainter, box: QRectF, row: Row) -> float:
+        button = self.ack_rect(box.toRect(), row)
+        focused = row.id == self.focused
         painting.fill(painter, button, theme.PRIMARY if focused else theme.CONTROL, 4)
         ink = theme.WHITE if focused else theme.TEXT_1
-        painting.text(painter, button.adjusted(9, 0, 0, 0), tr("Ack"), ink, "body", 600 if focused else 500)
+        painting.text(painter, button.adjusted(9, 0, 0, 0), _ack_words(row), ink, "body", 600 if focused else 500)
         if focused:
             painting.keycap(painter, button.right() - 7, button.center().y(), "A", theme.WHITE)
         return button.left()
@@ -110,6 +132,11 @@ class AlarmDelegate(QStyledItemDelegate):
 
 def glyph_rect(row: QRectF) -> QRectF:
     return QRectF(row.left() + 12, row.center().y() - GLYPH / 2, GLYPH, GLYPH)
+
+
+def _ack_words(row: Row) -> str:
+    """One alarm is acknowledged at once; several ask for a reason first, which the ellipsis says."""
+    return tr("Ack {count}…", count=len(row.waiting)) if isinstance(row, Group) else tr("Ack")
 
 
 def _tag_weight(alarm: Alarm) -> int:

@@ -1,19 +1,22 @@
 """The alarms panel: header, counts, list, and the selected alarm's detail."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from models.domain.alarms import LONG_SHELF_MINUTES, Alarm, AlarmState, Outcome
+from models.domain.alarms import LONG_SHELF_MINUTES, Alarm, AlarmState, Outcome, Priority
 from models.domain.park import Park
 from models.text import N_, tr
 from widgets import format as fmt
+from widgets.alarms.arrangement import LISTING_NAMES, Filter, Group, Listing
 from widgets.alarms.detail import AlarmDetail
+from widgets.alarms.finder import Finder
 from widgets.alarms.model import AlarmModel
 from widgets.alarms.rows import UNACKNOWLEDGED, LiveValue, Names
 from widgets.alarms.summary import PrioritySummary
@@ -23,6 +26,7 @@ from widgets.controls import KeyButton, Tag
 from widgets.header import Header
 
 BESIDE = 340  # width of the detail beside a narrow list
+LONG_LIST = 20  # beyond so many alarms the finder is always there
 SHELF_MINUTES = (15, 30, 60, 240, 480)
 
 
@@ -30,7 +34,8 @@ class AlarmPanel(QWidget):
     """Setters take the picture; what the operator does leaves as signals with alarm ids."""
 
     acknowledge = Signal(object)  # alarm id
-    acknowledge_page = Signal(object)  # list of alarm ids
+    acknowledge_page = Signal(object)  # list of alarm ids, all of them in sight
+    acknowledge_many = Signal(object, str)  # list of alarm ids, one reason for all
     shelve = Signal(object, int, str)  # alarm id, minutes, reason
     unshelve = Signal(object)
     open_incident = Signal(object)
@@ -42,20 +47,31 @@ class AlarmPanel(QWidget):
         super().__init__(parent)
         self.model = AlarmModel(self)
         self.view, self.summary, self.detail = AlarmView(self.model), PrioritySummary(), AlarmDetail()
+        self.finder, self._finding = Finder(), False
         self.count, self.page_button = Tag("strong"), KeyButton("outline", "⇧A")
         self.header = Header(self.page_button, self.count, line=False)
         self._compact = False
+        self._standing: Mapping[UUID, Alarm] = {}
+        self._waiting = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, self.summary):
+        for widget in (self.header, self.summary, self.finder):
             column.addWidget(widget)
         column.addWidget(self.view, 1)
         column.addWidget(self.detail)
         self._connect()
+        self._show_finder()
         self.retranslate()
 
     def _connect(self) -> None:
+        self.summary.priority_pressed.connect(self._press_priority)
+        self.summary.listing_pressed.connect(self._press_listing)
+        self.finder.words.connect(lambda words: self._narrow(replace(self.model.filter, text=words)))
+        self.finder.grouped.connect(self._group)
+        self.finder.acknowledge_all.connect(self._acknowledge_all)
+        self.finder.left.connect(self._leave_finder)
+        self.view.acknowledge_group.connect(self._acknowledge_group)
         self.view.acknowledge.connect(self.acknowledge)
         self.view.chosen.connect(self._choose)
         self.view.opened.connect(self.open_incident)
@@ -73,13 +89,11 @@ class AlarmPanel(QWidget):
 
     def set_alarms(self, alarms: Mapping[UUID, Alarm]) -> None:
         """Show these alarms; NORM ones are left out."""
-        before = self.view.delegate.selected
-        self.view.refresh(dict(alarms))
-        self.summary.set_alarms(self.model.alarms)
-        self._show_count()
-        if before and self.view.delegate.selected is None:
-            self.selected.emit(None)
-        self._refresh_detail()
+        self._standing = alarms
+        self._waiting = sum(alarm.state in UNACKNOWLEDGED for alarm in alarms.values())
+        self.summary.set_alarms(alarms.values())
+        self._rearrange(lambda: self.model.set_alarms(alarms))
+        self._show_finder()
 
     def set_values(self, values: Mapping[int, LiveValue]) -> None:
         """The latest readings of alarmed sensors, by sensor key."""
@@ -98,6 +112,7 @@ class AlarmPanel(QWidget):
         self.summary.set_compact(compact)
         self.page_button.setVisible(not compact)
         self._show_count()
+        self._show_finder()
         self._refresh_detail()
         self.view.viewport().update()
 
@@ -110,6 +125,10 @@ class AlarmPanel(QWidget):
         actions = {
             "acknowledge": self._acknowledge,
             "acknowledge_page": self._acknowledge_page,
+            "acknowledge_all": self._acknowledge_all,
+            "find_alarms": self._find,
+            "group_alarms": self._toggle_groups,
+            "next_listing": self._next_listing,
             "shelve": self._ask_shelve,
             "open_incident": self._open_incident,
             "back": self._back,
@@ -117,7 +136,7 @@ class AlarmPanel(QWidget):
         return action in actions and actions[action]() is not False
 
     def retranslate(self) -> None:
-        self.header.title.setText(tr("Alarms"))
+        self.header.title.setText(tr(LISTING_NAMES[self.model.filter.listing]))
         self.page_button.setText(tr("Ack page"))
         self._show_count()
 
@@ -136,7 +155,7 @@ class AlarmPanel(QWidget):
         self._refresh_detail()
 
     def _show_count(self) -> None:
-        count = sum(alarm.state in UNACKNOWLEDGED for alarm in self.model.alarms)
+        count = self._waiting
         words = tr("{n} unacknowledged", n=fmt.number(count, 0)) if count else ""
         self.count.set_text(words)
         self.count.setToolTip(words)
@@ -148,7 +167,9 @@ class AlarmPanel(QWidget):
         return self.view.focused_alarm()
 
     def _acknowledge(self) -> bool:
-        alarm = self._target()
+        group, alarm = self.view.focused_group(), self._target()
+        if group is not None:
+            return self._acknowledge_group(group)
         if alarm is None or alarm.state not in UNACKNOWLEDGED:
             return False
         self.acknowledge.emit(alarm.id)
@@ -159,6 +180,85 @@ class AlarmPanel(QWidget):
         if page:
             self.acknowledge_page.emit(page)
         return bool(page)
+
+    def _acknowledge_all(self) -> bool:
+        """Everything that is listed, seen or not: one reason for all of it."""
+        waiting = [alarm.id for alarm in self.model.alarms if alarm.state in UNACKNOWLEDGED]
+        return self._ask_acknowledge(waiting, N_("Acknowledge {count} alarms"), {})
+
+    def _acknowledge_group(self, group: Group) -> bool:
+        title = N_("Acknowledge {count} alarms of {place}")
+        return self._ask_acknowledge(list(group.waiting), title, {"place": group.name or tr("No asset")})
+
+    def _ask_acknowledge(self, waiting: list[UUID], title: str, parameters: dict[str, object]) -> bool:
+        if not waiting:
+            return False
+        self.asks.emit(
+            Question(
+                title=title,
+                parameters={"count": fmt.number(len(waiting), 0), **parameters},
+                detail=N_("One reason is kept with each of them."),
+                confirm=N_("Acknowledge"),
+                answered=lambda answer: self.acknowledge_many.emit(waiting, answer.reason),
+            )
+        )
+        return True
+
+    def _find(self) -> bool:
+        self._finding = True
+        self._show_finder()
+        self.finder.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def _leave_finder(self) -> None:
+        """Esc in the field: everything is listed again."""
+        self._finding = False
+        self.finder.field.clear()
+        self._narrow(Filter())
+        self._show_finder()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _toggle_groups(self) -> bool:
+        self._finding = True
+        self._show_finder()
+        self.finder.group.toggle()
+        return True
+
+    def _group(self, grouped: bool) -> None:
+        self._rearrange(lambda: self.model.set_grouped(grouped))
+
+    def _next_listing(self) -> bool:
+        """Alarms, shelved, suppressed, out of service, and round again."""
+        listings = list(Listing)
+        after = listings[(listings.index(self.model.filter.listing) + 1) % len(listings)]
+        self._narrow(replace(self.model.filter, listing=after))
+        return True
+
+    def _press_listing(self, listing: Listing) -> None:
+        shown = self.model.filter.listing
+        self._narrow(replace(self.model.filter, listing=Listing.STANDING if shown is listing else listing))
+
+    def _press_priority(self, priority: Priority) -> None:
+        self._narrow(replace(self.model.filter, priorities=self.model.filter.priorities ^ {priority}))
+
+    def _narrow(self, wanted: Filter) -> None:
+        self.summary.set_filter(wanted)
+        self._rearrange(lambda: self.model.set_filter(wanted))
+        self.retranslate()
+
+    def _rearrange(self, change: Callable[[], bool]) -> None:
+        before = self.view.delegate.selected
+        self.view.refresh(change)
+        self._show_count()
+        self.finder.set_waiting(sum(alarm.state in UNACKNOWLEDGED for alarm in self.model.alarms))
+        if before and self.view.delegate.selected is None:
+            self.selected.emit(None)
+        self._refresh_detail()
+
+    def _show_finder(self) -> None:
+        """Where a list is long or was narrowed, and where somebody asked for it."""
+        long = len(self._standing) > LONG_LIST
+        self.finder.setVisible(not self._compact and (self._finding or long or self.model.filter.is_narrow))
 
     def _open_incident(self) -> bool:
         alarm = self._target()
@@ -219,9 +319,12 @@ class AlarmPanel(QWidget):
         self.selected.emit(alarm_id)
 
     def _back(self) -> bool:
-        if self.view.delegate.selected is None:
+        if self.view.delegate.selected is not None:
+            self._choose(None)
+        elif self._finding or self.model.filter.is_narrow:
+            self._leave_finder()
+        else:
             return False
-        self._choose(None)
         return True
 
     def _refresh_detail(self) -> None:

@@ -72,6 +72,31 @@ class Names:
         self.sensors: Mapping[int, Sensor] = {sensor.key: sensor for sensor in park.sensors} if park else {}
         self.assets: Mapping[str, Asset] = {asset.code: asset for asset in park.assets} if park else {}
 
+        self._haystacks: dict[int, str] = {}
+        self._enterprises = {each.code: each.name for each in park.enterprises} if park else {}
+
+    def haystack(self, alarm: Alarm) -> str:
+        """Everything an alarm may be looked for by, case folded, in both languages."""
+        found = self._haystacks.get(alarm.sensor_key)
+        if found is None:
+            sensor, asset = self.sensors.get(alarm.sensor_key), self.asset(alarm)
+            names = [sensor.name, self._enterprises.get(sensor.enterprise)] if sensor else []
+            names += [asset.name] if asset else []
+            codes = [alarm.sensor_code, *([sensor.asset, sensor.enterprise] if sensor else [])]
+            words = [word for name in names if name for word in (name.en, name.zh)]
+            found = self._haystacks[alarm.sensor_key] = " ".join([*codes, *words]).casefold()
+        return found
+
+    def place(self, alarm: Alarm) -> tuple[str, str]:
+        """Code and name of the asset, else of the enterprise; two empty ones where neither is known."""
+        sensor = self.sensors.get(alarm.sensor_key)
+        if sensor is None:
+            return "", ""
+        asset = self.assets.get(sensor.asset)
+        code = sensor.asset if asset else sensor.enterprise
+        name = asset.name if asset else self._enterprises.get(code)
+        return code, f"{code} {name}" if name and not str(name).startswith(code) else str(name or code)
+
     def description(self, alarm: Alarm) -> str:
         sensor = self.sensors.get(alarm.sensor_key)
         return str(sensor.name) if sensor else ""

@@ -48,8 +48,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
     )
     SELECT m.n, 'alarm.' || m.done, cc.alarm_payload(s.code, m.id, m.label, m.priority, m.state, m.value,
             m.limit_value, m.unit, m.changed_at, m.version)
-        || jsonb_build_object('reason', m.why, 'minutes', m.minutes,
-            'cause', CASE WHEN m.done = 'suppress' THEN m.cause END)
+        || jsonb_build_object('active', m.active, 'reason', m.why, 'minutes', m.minutes) || CASE WHEN m.done = 'suppress'
+            THEN jsonb_build_object('cause', m.cause, 'cause_id', m.cause_id) ELSE '{}' END
     FROM moved AS m JOIN sensor AS s ON s.park_id = p_park AND s.key = m.sensor_key
 $$;
 
@@ -237,7 +237,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
     )
     SELECT t.n, p_session, CASE WHEN t.cause IS NULL THEN 'alarm.activate' ELSE 'alarm.suppress' END,
         cc.alarm_payload(t.code, t.id, t.label, t.priority, t.state, t.value, t.limit_value, t.unit, t.changed_at,
-            t.version) || jsonb_build_object('reason', t.reason, 'cause', t.cause)
+            t.version)
+        || jsonb_build_object('active', true, 'reason', t.reason, 'cause', t.cause, 'cause_id', t.cause_id)
     FROM told AS t
     UNION ALL
     SELECT t.n, d.session_id, 'broadcast.live_alarm', jsonb_build_object('entity', 'broadcast', 'id', t.id,

@@ -14,6 +14,7 @@ from models.domain.alarms import Alarm, AlarmState, Priority
 from tests.gui import pictures
 from tests.gui.clipping import settle
 from widgets import painting, theme
+from widgets.alarms.arrangement import Group, Listing
 from widgets.alarms.delegate import ROW
 from widgets.alarms.detail import people_to_phone
 from widgets.alarms.panel import AlarmPanel
@@ -44,7 +45,15 @@ def heard(panel: AlarmPanel) -> list[Question]:
 def test_that_unacknowledged_stand_first_then_priority_then_the_newest() -> None:
     alarms = pictures.alarms().values()
     assert [alarm.sensor_code for alarm in in_order(alarms)] == [
-        "AT-3012", "PT-305", "PR-0231", "XV-302", "AT-3011", "CAM-07", "FT-112", "LT-2207", "TT-118"
+        "AT-3012",
+        "PT-305",
+        "PR-0231",
+        "XV-302",
+        "AT-3011",
+        "CAM-07",
+        "FT-112",
+        "LT-2207",
+        "TT-118",
     ]
 
 
@@ -53,11 +62,14 @@ def test_that_normal_alarms_are_not_listed() -> None:
     assert in_order([normal]) == []
 
 
-@pytest.mark.parametrize(("number", "value", "note"), [
-    (1, "12.4\u00a0ppm", "HH 1.0\u00a0ppm"),
-    (4, "9.00\u00a0s", "HI 10.0\u00a0s · returned"),
-    (9, "78.5\u00a0°C", "26 min left · Li Na"),
-])
+@pytest.mark.parametrize(
+    ("number", "value", "note"),
+    [
+        (1, "12.4\u00a0ppm", "HH 1.0\u00a0ppm"),
+        (4, "9.00\u00a0s", "HI 10.0\u00a0s · returned"),
+        (9, "78.5\u00a0°C", "26 min left · Li Na"),
+    ],
+)
 def test_that_a_row_says_value_limit_and_what_became_of_it(number: int, value: str, note: str) -> None:
     alarm = pictures.alarms()[pictures.uuid(number)]
     words = row_text(alarm, Names(pictures.park()), None, pictures.NOW)
@@ -79,8 +91,9 @@ def test_that_the_ack_button_of_a_row_acknowledges_that_row(qtbot: QtBot, panel:
     alarm = panel.model.alarms[1]
     row = view.visualRect(panel.model.index(1))
     with qtbot.waitSignal(panel.acknowledge) as caught:
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton,
-                         pos=view.delegate.ack_rect(row, alarm).center().toPoint())
+        QTest.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, pos=view.delegate.ack_rect(row, alarm).center().toPoint()
+        )
     assert caught.args == [alarm.id]
 
 
@@ -128,9 +141,7 @@ def test_that_a_shelved_alarm_is_offered_to_be_unshelved(qtbot: QtBot, panel: Al
 def test_that_the_control_room_is_phoned_first_then_the_responsible_persons() -> None:
     alarm = pictures.alarms()[pictures.uuid(1)]
     people = people_to_phone(alarm, Names(pictures.park()))
-    assert [person.phone for person in people] == [
-        "0512 0000 3000", "138 0000 0001", "138 0000 0002", "138 0000 0003"
-    ]
+    assert [person.phone for person in people] == ["0512 0000 3000", "138 0000 0001", "138 0000 0002", "138 0000 0003"]
 
 
 def test_that_the_enterprises_control_room_stands_in_where_no_asset_is_known() -> None:
@@ -167,10 +178,10 @@ def test_that_i_opens_an_incident_from_the_focused_alarm(qtbot: QtBot, panel: Al
 
 def test_that_the_row_under_the_pointer_stays_when_a_worse_alarm_comes(qtbot: QtBot, panel: AlarmPanel) -> None:
     panel.set_alarms(pictures.many_alarms(60))
-    panel.select(panel.model.alarms[4].id)
+    panel.select(panel.model.alarms[2].id)
     settle()
-    before = top_of(panel, panel.model.alarms[4].id)
-    chosen = panel.model.alarms[4].id
+    before = top_of(panel, panel.model.alarms[2].id)
+    chosen = panel.model.alarms[2].id
     panel.set_alarms(pictures.many_alarms(60) | newer(3))
     settle()
     assert top_of(panel, chosen) == before
@@ -230,6 +241,83 @@ def test_that_counts_go_by_priority_and_leave_out_what_is_set_aside(panel: Alarm
     assert (panel.summary.shelved, panel.summary.out) == (1, 0)
 
 
+def test_that_words_narrow_the_list_in_either_language(panel: AlarmPanel) -> None:
+    assert panel.act("find_alarms")
+    assert panel.finder.isVisible()
+    panel.finder.field.setText("氯气 v-3")
+    assert [alarm.sensor_code for alarm in panel.model.alarms] == ["AT-3012", "AT-3011"]
+    panel.finder.field.setText("chlorine dike")
+    assert [alarm.sensor_code for alarm in panel.model.alarms] == ["AT-3011"]
+    QTest.keyClick(panel.finder.field, Qt.Key.Key_Escape)
+    assert len(panel.model.alarms) == 9
+    assert not panel.finder.isVisible()
+
+
+def test_that_a_press_on_a_count_shows_that_priority_and_what_is_shelved(panel: AlarmPanel) -> None:
+    panel.summary.priority_pressed.emit(Priority.HIGH)
+    assert {alarm.priority for alarm in panel.model.alarms} == {Priority.HIGH}
+    panel.summary.priority_pressed.emit(Priority.HIGH)
+    panel.summary.listing_pressed.emit(Listing.SHELVED)
+    assert [alarm.state for alarm in panel.model.alarms] == [AlarmState.SHLVD]
+    assert panel.header.title.text() == "Shelved"
+    assert panel.act("back")
+    assert len(panel.model.alarms) == 9
+
+
+def test_that_what_is_suppressed_by_design_has_a_list_of_its_own(panel: AlarmPanel) -> None:
+    hidden = pictures.alarm(
+        1, AlarmState.DSUPR, Priority.LOW, 60, 2, 1, reason="V-3 is cleaned", set_aside_by="gateway"
+    )
+    panel.set_alarms({hidden.id: hidden})
+    assert panel.model.rowCount() == 0
+    assert panel.summary.suppressed == 1
+    panel.summary.listing_pressed.emit(Listing.SUPPRESSED)
+    assert [alarm.id for alarm in panel.model.alarms] == [hidden.id]
+    words = row_text(hidden, Names(pictures.park()), None, pictures.NOW)
+    assert words.note == "V-3 is cleaned · gateway"
+
+
+def test_that_groups_open_in_place_and_are_acknowledged_with_one_reason(qtbot: QtBot, panel: AlarmPanel) -> None:
+    questions = heard(panel)
+    assert panel.act("group_alarms")
+    (group,) = panel.model.rows
+    assert isinstance(group, Group)
+    assert (group.name, len(group.alarms), len(group.waiting)) == ("V-3 Bullet V-3", 9, 4)
+    box = panel.view.visualRect(panel.model.index(0))
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert panel.model.rowCount() == 10
+    assert panel.act("acknowledge")  # the group has the focus
+    assert questions[-1].needs_reason(Answer())
+    with qtbot.waitSignal(panel.acknowledge_many) as caught:
+        questions[-1].answered(Answer(reason="release is real"))
+    assert caught.args == [list(group.waiting), "release is real"]
+
+
+def test_that_everything_listed_is_acknowledged_with_one_reason(qtbot: QtBot, panel: AlarmPanel) -> None:
+    questions = heard(panel)
+    panel.set_alarms(pictures.many_alarms(300))
+    panel.summary.priority_pressed.emit(Priority.LOW)
+    assert panel.act("acknowledge_all")
+    with qtbot.waitSignal(panel.acknowledge_many) as caught:
+        questions[-1].answered(Answer(reason="power dip"))
+    assert caught.args is not None
+    alarms = pictures.many_alarms(300)
+    assert {alarms[each].priority for each in caught.args[0]} == {Priority.LOW}
+    assert len(caught.args[0]) == 50
+
+
+def test_that_a_flood_folds_what_is_minor_and_keeps_what_matters_in_sight(panel: AlarmPanel) -> None:
+    fresh = {
+        key: replace(alarm, raised_at=pictures.before(60)) for key, alarm in pictures.many_alarms(40).items()
+    }  # fmt: skip
+    panel.set_alarms(fresh)
+    shown = [row.priority for row in panel.model.rows if isinstance(row, Alarm)]
+    assert set(shown) == {Priority.CRITICAL, Priority.HIGH}
+    (group,) = [row for row in panel.model.rows if isinstance(row, Group)]
+    assert group.flood
+    assert len(group.alarms) == 20
+
+
 def newer(count: int) -> dict[UUID, Alarm]:
     """Alarms that stand above all others."""
     rows = [pictures.alarm(9000 + n, AlarmState.UNACK, Priority.CRITICAL, 0, 50, 1) for n in range(count)]
@@ -245,8 +333,10 @@ def test_that_counts_and_what_is_set_aside_never_overlap(panel: AlarmPanel, widt
     panel.summary.resize(width, 36)
     step, aside = panel.summary._fitting()
     counts = 11 + 4 * step
-    assert counts <= width - sum(painting.width(f"{label} {count}", "caption", 400) + 12 for label, count in aside) + 4
-    assert (dict(aside).keys() == {"Shelved", "Out"}) == (width == 340)
+    assert (
+        counts <= width - sum(painting.width(f"{label} {count}", "caption", 400) + 12 for label, count, _ in aside) + 4
+    )
+    assert ({label for label, _, _ in aside} == {"Shelved", "Out"}) == (width == 340)
 
 
 def test_that_no_empty_box_stands_beside_the_title(panel: AlarmPanel) -> None:
