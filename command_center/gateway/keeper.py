@@ -26,12 +26,12 @@ FULL_PAUSE_S = 0.1
 
 
 class Keeper:
-    """One loop owns it; `spools` has the figures that the heartbeat tells."""
+    """One loop owns it. `full` tells whether arrivals are held up because the spool has no room."""
 
     def __init__(self, ingest: Ingest, link: StoreLink, spools: Spools, stop: threading.Event) -> None:
         self._ingest, self._link, self._spools, self._stop = ingest, link, spools, stop
         self._draining: tuple[Gathering, int] | None = None  # what stands at the spool's front, and its records
-        self._full = False
+        self.full = False
 
     def bring_in(self, intakes: Iterable[Intake]) -> None:
         """Make the intakes durable and acknowledge them; returns without only when this gateway is to end."""
@@ -64,10 +64,10 @@ class Keeper:
         try:
             self._spools.append([pack(intake) for intake in gathering.rest()])
         except SpoolFull as full:
-            if not self._full:
+            if not self.full:
                 log.error("spool.full", cause=str(full))
-            self._full = True
+            self.full = True
             return False
-        self._full = False
+        self.full = False
         gathering.acknowledge()
         return True

@@ -12,12 +12,14 @@ from drivers.mqtt.client import MqttBroker
 from models.domain.faults import REASON_NAMES, Reason
 from models.ports import Inbound
 from models.store.repositories import QuarantineReport, read_quarantine
-from models.text import N_, Message
+from models.text import N_, Message, tr
 from widgets import format as fmt
 from widgets.shell.links import LinkHealth
 
 LATE_S = 5.0  # a process beats once a second; silent for longer, it is late
 UNHEARD = N_("No sign of life yet")
+SPOOL = N_("The database is away; readings wait on disk: {size} of {limit} MB")
+SPOOL_FULL = N_("The spool on disk is full ({limit} MB): readings wait at the broker")
 
 
 class LinkDesk:
@@ -70,9 +72,17 @@ class LinkDesk:
 
     def _gateway(self, wall: datetime) -> LinkHealth:
         age, record = self._age("gateway", wall)
-        ok = age is not None and age < LATE_S and bool(record.get("ok"))
+        spool = record.get("spool", {})
+        keeps = spool.get("records", 0) > 0  # on its disk: it works, though the store does not get it yet
+        full = spool.get("full", False)
+        ok = age is not None and age < LATE_S and (bool(record.get("ok")) or keeps) and not full
         figure = f"{age:.1f} s" if age is not None else ""
-        return LinkHealth("gateway", ok, figure, self._changed("gateway", ok, wall), self._detail(age, record))
+        detail = self._detail(age, record)
+        if keeps:
+            size, limit = (fmt.number(spool[name] / 1e6, 1) for name in ("bytes", "limit"))
+            figure = tr("spool {size} MB", size=size)
+            detail = Message(SPOOL_FULL if full else SPOOL, {"size": size, "limit": limit})
+        return LinkHealth("gateway", ok, figure, self._changed("gateway", ok, wall), detail, degraded=keeps)
 
     def _cameras(self, wall: datetime) -> LinkHealth:
         age, record = self._age("vision", wall)

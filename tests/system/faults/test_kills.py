@@ -79,22 +79,6 @@ def test_that_readings_are_kept_on_disk_and_acknowledged_while_the_database_is_a
     assert verdict.good, verdict
 
 
-def test_that_a_standby_takes_over_within_seconds(
-    database: RoomDatabase, postgres: EmbeddedPostgres, mosquitto: EmbeddedMosquitto, home: Path
-) -> None:
-    with raging(database, mosquitto, home, gateways=2, seed=7) as (room, _, verdicts):
-        wait_until(lambda: stored(database) > 0, "the first sample", 40)
-        leader = next(number for number in range(2) if leads(home, number))
-        wait_until(lambda: "park" in log_of(home, 1 - leader) or True, "the standby")
-        room.kill("gateway", leader)
-        began, before = time.monotonic(), stored(database)
-        wait_until(lambda: stored(database) > before + 24, "the standby's samples")
-        took = time.monotonic() - began
-    (verdict,) = verdicts
-    assert verdict.good, verdict
-    print(f"took over in {took:.1f} s")
-
-
 def test_that_kills_of_everything_lose_nothing_double_nothing_and_leave_the_alarms_right(
     database: RoomDatabase, postgres: EmbeddedPostgres, mosquitto: EmbeddedMosquitto, home: Path
 ) -> None:
