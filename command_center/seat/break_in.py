@@ -1,4 +1,4 @@
-"""A LIVE alarm of high or critical priority breaks into a drill, whatever the operator is practising."""
+"""A LIVE alarm of high or critical priority breaks into a drill or the past, whatever the operator looks at."""
 
 from command_center.seat.context import Seat
 from models.domain.alarms import PRIORITY_NAMES, Alarm, AlarmState, Priority
@@ -11,10 +11,10 @@ BREAKS_IN = (Priority.CRITICAL, Priority.HIGH)
 
 
 class BreakInDesk:
-    """Watches the LIVE session while the seat shows a drill.
+    """Watches the LIVE session while the seat shows a drill or the past.
 
     What the operator saw of LIVE before is where the watch begins, not what the store holds a moment later: an alarm
-    that comes while the seat turns to the drill breaks in too. A seat that saw nothing of LIVE hears of all that waits.
+    that comes while the seat turns away breaks in too. A seat that saw nothing of LIVE hears of all that waits.
     """
 
     def __init__(self, seat: Seat) -> None:
@@ -26,16 +26,21 @@ class BreakInDesk:
         seat.window.leave_drill.connect(self.leave)
 
     def leave(self) -> None:
-        """Back to LIVE; the drill goes on without this seat."""
-        if self._seat.scope.is_drill:
+        """Back to LIVE's present; a drill goes on without this seat."""
+        if self._is_away:
             self._seat.live.follow(Scope(self._seat.park_id))
 
+    @property
+    def _is_away(self) -> bool:
+        """Whether the seat shows anything but LIVE's present."""
+        return self._seat.scope.is_drill or self._seat.room.past is not None
+
     def _keep(self, picture: Picture, _before: Picture | None) -> None:
-        if not picture.session.scope.is_drill:
+        if not self._is_away:
             self._live = picture
 
     def _look(self) -> None:
-        if not self._seat.scope.is_drill:
+        if not self._is_away:
             return
         store, live, before = self._seat.store, Scope(self._seat.park_id), self._live
         self._seat.workers.submit(
@@ -47,7 +52,7 @@ class BreakInDesk:
 
     def _compare(self, live: Picture) -> None:
         known, self._live = self._live.alarms if self._live else {}, live
-        if not self._seat.scope.is_drill:
+        if not self._is_away:
             return
         fresh = [
             alarm

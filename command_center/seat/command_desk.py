@@ -39,6 +39,8 @@ class CommandDesk:
             "forecast": lambda _: desks.incident_panel.act("run_forecast"),
             "evacuate": lambda _: desks.incident_panel.act("order_evacuation"),
             "note": self._note,
+            "past": desks.travel.go_to,
+            "now": lambda _: seat.window.do("now"),
             "go": seat.window.set_workspace,
             "drill": lambda _: seat.window.set_workspace(DRILL),
             "language": self._language,

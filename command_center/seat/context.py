@@ -18,6 +18,7 @@ from models.text import N_, Message
 from widgets.shell.window import RoomWindow
 
 T = TypeVar("T")
+IN_THE_PAST = N_("What is shown is past: nothing can be changed in it. {key} goes back to now")
 UNEXPECTED = N_("That did not work: {cause}. Nothing was changed; try again")
 
 
@@ -59,6 +60,8 @@ class Seat:
         then: Callable[[T], None] | None = None,
     ) -> None:
         """Run a use case in the session shown now; tell what was done, or who or what refused it and why."""
+        if self.refuses():
+            return
         scope = self.scope
 
         def succeeded(result: T) -> None:
@@ -68,6 +71,13 @@ class Seat:
                 then(result)
 
         self.workers.submit("store", lambda: use_case(self.store, scope), succeeded, self.tell)
+
+    def refuses(self) -> bool:
+        """Whether nothing may be done now because the past is shown; the operator is told."""
+        if self.room.past is None:
+            return False
+        self.tell(Refused(IN_THE_PAST, key="0"))
+        return True
 
     def tell(self, error: Exception) -> None:
         """Say an error in a person's words."""

@@ -18,6 +18,7 @@ from command_center.seat.incident_desk import IncidentDesk
 from command_center.seat.link_desk import LinkDesk
 from command_center.seat.map_desk import MapDesk
 from command_center.seat.report_desk import ReportDesk
+from command_center.seat.time_travel import TimeTravel
 from command_center.seat.trend_desk import TrendDesk
 from models.domain.forecasts import ForecastSummary
 from models.domain.incidents import Incident
@@ -57,6 +58,7 @@ class Desks:
         self.break_in = BreakInDesk(seat)
         self.figures = FigureDesk(seat, self.monitor, self.cockpit)
         self.reports = ReportDesk(seat)
+        self.travel = TimeTravel(seat)
         self.commands = CommandDesk(seat, self)
         self.drawings = Drawings(seat, self.maps, self.map_panel, self.monitor, self.drill_workspace)
         self._connect()
@@ -72,6 +74,7 @@ class Desks:
         self.seat.window.top_bar.set_clock(now, self.seat.park.timezone, kind)
         self._show_weather(room.weather, now)
         self.links.tick(wall)
+        self.travel.tick()
         self.alarms.tick(now)
         self.incidents.tick(now)
         self.maps.tick(now)
@@ -82,6 +85,7 @@ class Desks:
 
     def retranslate(self) -> None:
         self.maps.retranslate()
+        self.incidents.retranslate()
         self.drill.retranslate()
         self.figures.retranslate()
         self.commands.retranslate()

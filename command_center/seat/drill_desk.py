@@ -63,6 +63,9 @@ class DrillDesk:
         return replace(session, started_by=self._names.get(session.started_by, session.started_by))
 
     def _start(self, code: str, title: str, speed: float, seed: int) -> None:
+        if self._seat.refuses():
+            self._workspace.set_session(None, self._seat.park.timezone)  # the start button works again
+            return
         seat, played = self._seat, SCENARIOS[code]
         today = datetime.now(ZoneInfo(seat.park.timezone)).date()
         started_at = played.started_at(today, seat.park.timezone)

@@ -32,6 +32,8 @@ class ForecastDesk(QObject):
         """Forecast from the incident's tank and the present weather, and record it for every seat."""
         seat = self._seat
         weather, asset_code = seat.room.weather, incident.asset_code
+        if seat.refuses():
+            return
         if weather is None:
             seat.tell(BadInput(NO_WEATHER))
             return

@@ -214,9 +214,8 @@ class IncidentDesk(QObject):
         )
         if before is None and self._current not in picture.incidents:
             waiting = [each for each in picture.incidents.values() if each.state not in OVER]
-            self._current = None
-            if waiting:
-                self.select(waiting[0].id)
+            self._current = waiting[0].id if waiting else None
+            self.select(self._current)
         self._announce()
         self._show()
 

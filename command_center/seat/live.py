@@ -3,7 +3,8 @@
 Theory of operation. The feed's thread only says that something was committed; the picture is then read again on the
 store's lane and handed to the room here. Frames are decoded on the broker's thread into a mailbox that keeps the
 latest; the pump empties it at most 30 times a second, so that a burst costs one repaint. Turning to another session
-raises a generation, and what was on its way for the old one is dropped.
+raises a generation, and what was on its way for the old one is dropped. While the room shows the past, nothing of the
+present is brought to it; `follow` ends that.
 """
 
 import threading
@@ -70,7 +71,7 @@ class Mailbox:
 class Live(QObject):
     """Feeds one room from one store and one broker."""
 
-    followed = Signal(Scope)  # the room shows this session from now on
+    followed = Signal(Scope)  # the room shows this session, or another time of it, from now on
     woken = Signal()  # something was committed in the park, in whichever session
 
     def __init__(self, room: Room, workers: Workers, store: Store, broker: MqttBroker, park: tuple[int, str]) -> None:
@@ -80,7 +81,7 @@ class Live(QObject):
         self.mailbox = Mailbox()
         self._scope = Scope(self._park_id)
         self._topic = ""
-        self._reading = self._again = False
+        self._reading = self._again = self._held = self._going_home = False
         self.feed = Feed(store.url, self._park_id, lambda _seq: workers.call(self._wake))
         self._pump = QTimer(self, interval=PUMP_MS)
         self._pump.timeout.connect(self.pump)
@@ -106,7 +107,8 @@ class Live(QObject):
     def follow(self, scope: Scope) -> None:
         """Turn the room to `scope`: its picture, its latest values, its frames."""
         self._scope = scope
-        self._reading = self._again = False
+        self._reading = self._again = self._held = False
+        self._going_home = True
         self._workers.drop_all()
         self.mailbox.turn_to(scope.session_id)
         if self._topic:
@@ -115,8 +117,18 @@ class Live(QObject):
         self._broker.subscribe(self._topic, self.mailbox.receive, qos=0)
         self._workers.submit("store", lambda: self._read_all(scope), self._show_all, self._read_failed, key="picture")
 
+    def hold(self) -> None:
+        """The room is about to show the past: what was being read of the present is not wanted any more."""
+        self._reading, self._again, self._held = False, False, True
+        self._going_home = False
+        self._workers.drop("picture")
+
     def refresh(self) -> None:
         """Read what changed since the picture shown; asked while a read is under way, read once more after it."""
+        if self._room.past is not None:
+            if self._going_home and self._held:  # the way back was cut; something answers again
+                self.follow(self._scope)
+            return
         before = self._room.picture
         if before is None or before.session.scope != self._scope:
             return
@@ -133,7 +145,11 @@ class Live(QObject):
         self.woken.emit()
 
     def pump(self) -> None:
+        if self._room.past is not None and not self._held:
+            return  # what comes while the present is read is shown after it
         readings, fixes, weather = self.mailbox.take()
+        if self._held:
+            return
         if readings:
             columns = [np.concatenate([frame[column] for frame in readings]) for column in range(1, 6)]
             self._room.set_readings(*columns)
@@ -151,20 +167,14 @@ class Live(QObject):
 
     def _show_all(self, read: tuple[Picture, Batch, list[UnitFix], Weather | None]) -> None:
         picture, latest, fixes, weather = read
+        self._room.turn_to(None)
         self._room.set_picture(picture)
-        rank = self._ranks(picture, latest)
+        rank = ranks(picture, latest)
         self._room.set_readings(latest.keys, latest.times, latest.values, latest.quality, rank)
         self._room.set_fixes({fix.code: fix for fix in fixes})
         if weather is not None:
             self._room.set_weather(weather)
         self.followed.emit(picture.session.scope)
-
-    def _ranks(self, picture: Picture, latest: Batch) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-        urgent: dict[int, int] = {}
-        for alarm in picture.alarms.values():
-            if alarm.active:
-                urgent[alarm.sensor_key] = min(alarm.priority.rank, urgent.get(alarm.sensor_key, NO_ALARM))
-        return np.array([urgent.get(int(key), NO_ALARM) for key in latest.keys], np.uint8)
 
     def _show(self, picture: Picture) -> None:
         self._reading = False
@@ -176,3 +186,13 @@ class Live(QObject):
     def _read_failed(self, _error: Exception) -> None:
         """The feed reconnects and wakes us again; until then the room keeps what it has and the bar says since when."""
         self._reading = self._again = False
+        self._held = self._room.past is not None
+
+
+def ranks(picture: Picture, latest: Batch) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """The rank of the most urgent active alarm of each reading's sensor."""
+    urgent: dict[int, int] = {}
+    for alarm in picture.alarms.values():
+        if alarm.active:
+            urgent[alarm.sensor_key] = min(alarm.priority.rank, urgent.get(alarm.sensor_key, NO_ALARM))
+    return np.array([urgent.get(int(key), NO_ALARM) for key in latest.keys], np.uint8)

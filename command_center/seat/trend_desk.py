@@ -58,8 +58,11 @@ class TrendDesk:
         self._trend.set_event(incident.opened_at)
 
     def _begin(self, _scope: Scope) -> None:
-        """Another session is followed: its own history, from its own time."""
-        seat = self._seat
+        """Another session, or another time of it, is followed: its own history, from its own time."""
+        seat, incident = self._seat, self._incident
+        self._incident, self._keys = None, set()
+        self._trend.set_sensors("", [])
+        self.show(incident)
         self._panel.set_now(seat.now())
         self._panel.set_specs([trend_spec(sensor, seat.park.rules) for sensor in self._shown], seat.park.timezone)
 

@@ -2,8 +2,9 @@
 
 Theory of operation. Operational rows come as frozen pictures, which are compared, never merged; values come as
 columns, which are written into arrays aligned with `park.sensors`. Each setter emits one signal, and only when
-something changed. When the seat turns to another session everything that belonged to the old one is emptied first, so
-that no value of a drill is ever seen under LIVE or the other way round.
+something changed. When the seat turns to another session, or to another time of one, everything that belonged to the
+old one is emptied first, so that no value of a drill is ever seen under LIVE, none of the present in the past, or the
+other way round.
 """
 
 from dataclasses import dataclass
@@ -73,6 +74,8 @@ class Room:
         self.weather: Weather | None = None
         self.forecast: Forecast | None = None
         self.selection = Selection()
+        self.past: datetime | None = None  # the instant shown, in session time; None for the present
+        self._turned = False
         self._row_of_key: NDArray[np.int64] = np.empty(0, np.int64)
 
     @property
@@ -87,12 +90,18 @@ class Room:
         self.columns = Columns.empty(keys.size)
         self.park_changed.emit(park)
 
+    def turn_to(self, past: datetime | None) -> None:
+        """Say what the next picture shows: an instant of the past, or with None the present."""
+        self._turned = self._turned or past != self.past
+        self.past = past
+
     def set_picture(self, picture: Picture) -> None:
-        """Show a newer picture of the session shown, or turn to another session."""
+        """Show a newer picture of the session shown, or turn to another session or another time of it."""
         before = self.picture
-        if before is not None and before.session.scope != picture.session.scope:
+        if before is not None and (self._turned or before.session.scope != picture.session.scope):
             self._forget()
             before = None
+        self._turned = False
         if before == picture or (before is not None and before.head > picture.head):
             return
         self.picture = picture

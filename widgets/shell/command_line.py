@@ -23,12 +23,14 @@ VERBS: dict[str, tuple[str, bool]] = {
     "forecast": (N_("forecast"), False),
     "evacuate": (N_("evacuate"), False),
     "note": (N_("note"), True),
+    "past": (N_("past"), True),
+    "now": (N_("now"), False),
     "go": (N_("go"), True),
     "drill": (N_("drill"), False),
     "language": (N_("language"), True),
     "keys": (N_("keys"), False),
 }
-FREE_TEXT = ("note",)  # what follows is the operator's own words
+FREE_TEXT = ("note", "past")  # what follows is the operator's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Words:
 
     def after(self, verb: str) -> tuple[str, ...]:
         by_verb = {"dispatch": self.units, "release": self.units, "acknowledge": self.tags, "shelve": self.tags,
-                   "incident": self.tags, "go": self.workspaces, "language": self.languages, "note": ()}
+                   "incident": self.tags, "go": self.workspaces, "language": self.languages, "note": (), "past": ()}
         return by_verb.get(verb, self.all())
 
 

@@ -1,4 +1,4 @@
-"""The hatched DRILL frame around the whole room, and the LIVE alarm that breaks into a drill."""
+"""The frame around the whole room, hatched in a DRILL and light in the past, and the LIVE alarm that breaks in."""
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -11,15 +11,18 @@ from widgets import painting, theme
 from widgets.controls import KeyButton
 from widgets.shell.hatch import paint_hatch
 
-TOP, SIDE = 24, 12
+TOP, SIDE, PAST = 24, 12, 6
 
 
 class DrillFrame(QWidget):
-    """Holds the room; in a drill it is hatched, 24 px above and 12 px elsewhere, with DRILL three times above."""
+    """Holds the room; in a drill it is hatched, 24 px above and 12 px elsewhere, with DRILL three times above.
+
+    In the past a light line runs around it, inside the hatch where there is one.
+    """
 
     def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._drill = False
+        self._drill = self._past = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(inner)
@@ -30,33 +33,46 @@ class DrillFrame(QWidget):
 
     def set_drill(self, drill: bool) -> None:
         self._drill = drill
-        if drill:
-            self._column.setContentsMargins(SIDE, TOP, SIDE, SIDE)
-        else:
-            self._column.setContentsMargins(0, 0, 0, 0)
-        self.update()
+        self._make_room()
+
+    def set_past(self, past: bool) -> None:
+        self._past = past
+        self._make_room()
 
     def retranslate(self) -> None:
         self.update()
 
+    def _make_room(self) -> None:
+        side, top = (SIDE, TOP) if self._drill else (0, 0)
+        line = PAST if self._past else 0
+        self._column.setContentsMargins(side + line, top + line, side + line, side + line)
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if not self._drill:
+        if not (self._drill or self._past):
             return
         with QPainter(self) as painter:
-            paint_hatch(painter, QRectF(self.rect()))
-            wide, word = self.width(), tr("DRILL")
-            for share, extra in ((0.115, ""), (0.5, tr("no message leaves this session")), (0.885, "")):
-                need = painting.width(word, "title", 700) + 56 + (painting.width(extra, "caption") + 24 if extra else 0)
-                plate = QRectF(wide * share - need / 2, 0, need, TOP)
-                painting.fill(painter, plate, theme.BASE)
-                left = plate.left() + 28
-                left += painting.text(painter, plate.adjusted(28, 0, 0, 0), word, theme.TEXT_1, "title", 700) + 24
-                rest = QRectF(left, 0, plate.right() - left, TOP)
-                painting.text(painter, rest, extra, theme.TEXT_1, "caption")
+            if self._drill:
+                self._paint_drill(painter)
+            if self._past:
+                inner = self._column.contentsRect().adjusted(-PAST, -PAST, PAST, PAST)
+                painting.fill(painter, QRectF(inner), theme.TEXT_2)
+
+    def _paint_drill(self, painter: QPainter) -> None:
+        paint_hatch(painter, QRectF(self.rect()))
+        wide, word = self.width(), tr("DRILL")
+        for share, extra in ((0.115, ""), (0.5, tr("no message leaves this session")), (0.885, "")):
+            need = painting.width(word, "title", 700) + 56 + (painting.width(extra, "caption") + 24 if extra else 0)
+            plate = QRectF(wide * share - need / 2, 0, need, TOP)
+            painting.fill(painter, plate, theme.BASE)
+            left = plate.left() + 28
+            left += painting.text(painter, plate.adjusted(28, 0, 0, 0), word, theme.TEXT_1, "title", 700) + 24
+            rest = QRectF(left, 0, plate.right() - left, TOP)
+            painting.text(painter, rest, extra, theme.TEXT_1, "caption")
 
 
 class BreakIn(QWidget):
-    """A LIVE alarm during a drill: a row under the top bar that stays until it is left or dismissed."""
+    """A LIVE alarm while a drill or the past is shown: a row under the top bar until it is left or dismissed."""
 
     leave = Signal()
     stay = Signal()
@@ -83,7 +99,7 @@ class BreakIn(QWidget):
         self.update()
 
     def retranslate(self) -> None:
-        self._leave.setText(tr("Leave the drill"))
+        self._leave.setText(tr("Go to LIVE"))
         self._stay.setText(tr("Stay, a colleague has it"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

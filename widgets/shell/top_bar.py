@@ -22,16 +22,23 @@ ROOMY, NARROW = 1600, 1180  # px: below the first link names give way, below the
 
 
 class Badge(QWidget):
-    """LIVE: a plain outlined badge. DRILL: hatched like the frame."""
+    """LIVE: a plain outlined badge. DRILL: hatched like the frame. LIVE's past: light, and it does not say LIVE."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kind = SessionKind.LIVE
+        self._kind, self._past = SessionKind.LIVE, False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_kind(self, kind: SessionKind) -> None:
         self._kind = kind
-        self.setAccessibleName(tr(kind.value))
+        self._show()
+
+    def set_past(self, past: bool) -> None:
+        self._past = past
+        self._show()
+
+    def _show(self) -> None:
+        self.setAccessibleName(self._words())
         self.updateGeometry()
         self.update()
 
@@ -39,14 +46,21 @@ class Badge(QWidget):
         self.updateGeometry()
         self.update()
 
+    def _words(self) -> str:
+        return tr("PAST") if self._past and self._kind is SessionKind.LIVE else tr(self._kind.value)
+
     def sizeHint(self) -> QSize:
         pad = 30 if self._kind is SessionKind.LIVE else 52
-        return QSize(round(painting.width(tr(self._kind.value), "title", 700)) + pad, 26)
+        return QSize(round(painting.width(self._words(), "title", 700)) + pad, 26)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             box = QRectF(self.rect())
-            words = tr(self._kind.value)
+            words = self._words()
+            if self._past and self._kind is SessionKind.LIVE:
+                painting.fill(painter, box, theme.TEXT_2, 4)
+                painting.text(painter, box, words, theme.BASE, "title", 700, painting.CENTRE)
+                return
             if self._kind is SessionKind.DRILL:
                 paint_hatch(painter, box)
                 inner = box.adjusted(14, 3, -14, -3)
@@ -118,6 +132,7 @@ class TopBar(QWidget):
         self._name: LocalName | str = ""
         self._operator: tuple[str, Message | str] = ("", "")
         self._clock: tuple[datetime, str, SessionKind] | None = None
+        self._past = False
         self._weather: tuple[Weather | None, float] = (None, 0.0)
         self.badge, self.wind = Badge(), WindView()
         self.operator = TwoLines("operator")
@@ -177,8 +192,18 @@ class TopBar(QWidget):
         """Session time in the park's zone; in a drill the date line says whose time it is."""
         self._clock = (moment, timezone, kind)
         date = f"{fmt.park_date(moment, timezone)} {fmt.utc_offset(moment, timezone)}"
-        below = tr("drill time, {date}", date=date) if kind is SessionKind.DRILL else date
+        if self._past:
+            below = tr("past, {date}", date=date)
+        else:
+            below = tr("drill time, {date}", date=date) if kind is SessionKind.DRILL else date
         self.clock.set_lines(fmt.park_time(moment, timezone), below)
+
+    def set_past(self, past: bool) -> None:
+        """Whether clock and wind are those of a past instant."""
+        self._past = past
+        self.badge.set_past(past)
+        if self._clock:
+            self.set_clock(*self._clock)
 
     def figures(self) -> Mapping[str, str]:
         """What the links show now, by name."""

@@ -1,5 +1,7 @@
 """The room's window: top bar, rail, the workspaces, key bar, and what comes over them. It holds no rules."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from models.domain.alarms import Priority
 from models.domain.sessions import SessionKind
 from models.text import N_, Language, Message, set_language
-from widgets.base import Acts, Question, retranslate_all
+from widgets.base import Acts, Choice, Question, retranslate_all
 from widgets.shell.docks import CommandWorkspace, Panels
 from widgets.shell.drill_frame import BreakIn, DrillFrame
 from widgets.shell.horn import Horn
@@ -15,6 +17,7 @@ from widgets.shell.key_bar import KeyBar
 from widgets.shell.key_sheet import KeySheet
 from widgets.shell.keys import COMMAND, WORKSPACES, Keys
 from widgets.shell.links import LinksPopover
+from widgets.shell.past_bar import PastBar
 from widgets.shell.rail import Rail
 from widgets.shell.reason_sheet import ReasonSheet
 from widgets.shell.settings_menu import SettingsMenu
@@ -35,6 +38,9 @@ class RoomWindow(QMainWindow):
     action = Signal(str)
     command = Signal(str, str)  # verb, name
     leave_drill = Signal()
+    travel = Signal(str)  # to the past instant typed
+    travel_by = Signal(float)  # seconds from the past instant shown
+    leave_past = Signal()
     language_chosen = Signal(str)
     closing = Signal()
 
@@ -43,7 +49,8 @@ class RoomWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.top_bar, self.rail, self.key_bar = TopBar(), Rail(), KeyBar()
-        self.break_in, self.sheet, self.stack = BreakIn(), ReasonSheet(), QStackedWidget()
+        self.break_in, self.past_bar = BreakIn(), PastBar()
+        self.sheet, self.stack = ReasonSheet(), QStackedWidget()
         self.docks = CommandWorkspace(panels or Panels())
         self._pages: dict[str, QWidget] = {}
         for name in WORKSPACES:
@@ -98,8 +105,17 @@ class RoomWindow(QMainWindow):
         if kind is SessionKind.LIVE:
             self.break_in.hide()
 
+    def set_past(self, at: datetime | None, timezone: str = "UTC", age_s: float = 0.0) -> None:
+        """None: the present. Else the frame and the row that say which instant is shown, and how old it is."""
+        self.frame.set_past(at is not None)
+        self.top_bar.set_past(at is not None)
+        if at is None:
+            self.past_bar.end()
+        else:
+            self.past_bar.show_instant(at, timezone, age_s)
+
     def show_live_alarm(self, priority: Priority, tag: str, words: str) -> None:
-        """Break into a drill: banner, sound, and one key to leave."""
+        """Break into a drill or the past: banner, sound, and one key to leave."""
         self.break_in.show_alarm(priority, tag, words)
         self.horn.sound(priority.value)
 
@@ -120,6 +136,7 @@ class RoomWindow(QMainWindow):
         self._wall = wall
         self.key_bar.setVisible(not wall)
         if wall:
+            self.setGeometry(self.screen().geometry())  # without a window manager nobody else would
             self.showFullScreen()
         else:
             self.showNormal()
@@ -153,6 +170,8 @@ class RoomWindow(QMainWindow):
             self.set_workspace(action.removeprefix("workspace_"))
         elif action in self._own:
             self._own[action]()
+        elif action == "now" and not self.past_bar.isHidden():
+            self.leave_past.emit()
         elif action == "twin" and self._workspace == COMMAND and self.docks.is_filled("twin"):
             self._toggle_twin()
         elif not any(panel.act(action) for panel in self._panels_by_focus()):
@@ -191,6 +210,7 @@ class RoomWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.top_bar)
         column.addWidget(self.break_in)
+        column.addWidget(self.past_bar)
         column.addLayout(middle, 1)
         column.addWidget(self.sheet)
         column.addWidget(self.key_bar)
@@ -205,6 +225,7 @@ class RoomWindow(QMainWindow):
             "settings": self._open_settings,
             "silence": self.horn.silence,
             "leave_drill": self._leave_drill,
+            "look_back": self._ask_instant,
         }
         self.keys.triggered.connect(self.do)
         self.keys.armed.connect(self._on_armed)
@@ -214,6 +235,9 @@ class RoomWindow(QMainWindow):
         self.key_bar.line.command.connect(self.command)
         self.key_bar.line.not_understood.connect(self._not_understood)
         self.top_bar.links_wanted.connect(self._toggle_links)
+        self.past_bar.travel.connect(self.travel)
+        self.past_bar.step.connect(self.travel_by)
+        self.past_bar.leave.connect(self.leave_past)
         self.break_in.leave.connect(self._leave_drill)
         self.break_in.stay.connect(self._stay_in_drill)
         self.horn.changed.connect(self.rail.set_sounding)
@@ -277,6 +301,16 @@ class RoomWindow(QMainWindow):
 
     def _open_settings(self) -> None:
         self.settings_menu.open_at(self.rail.mapToGlobal(self.rail.item_rect("settings").topRight().toPoint()))
+
+    def _ask_instant(self) -> None:
+        instant = Choice("at", N_("14:05, 11-21 14:05, or -3h"))
+        self.ask(
+            Question(
+                N_("Look back"), N_("Show it"), lambda answer: self.travel.emit(answer.fields.get("at", "")),
+                detail=N_("Map, alarms and trends as they were; nothing can be changed there"),
+                asks_reason=False, fields=(instant,),
+            )
+        )  # fmt: skip
 
     def _leave_drill(self) -> None:
         self.horn.silence()

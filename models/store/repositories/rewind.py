@@ -16,7 +16,7 @@ from models.domain.events import Event
 from models.domain.incidents import Disposition, Incident, IncidentKind, IncidentState, ResponseLevel
 from models.domain.sessions import Session, SessionClock, SessionState
 
-_SET_ASIDE_BY = ("alarm.shelve", "alarm.suppress", "alarm.remove_from_service")
+_SET_ASIDE_BY = ("shelve", "suppress", "remove_from_service")
 _TIME_OF = {
     "dispatched_at": "assignment.dispatch",
     "en_route_at": "assignment.depart",
@@ -35,7 +35,8 @@ def alarm_then(alarm: Alarm, events: Iterable[Event], incident_id: UUID | None) 
     """The alarm after `events`, its own and oldest first; `incident_id` is what it belonged to then."""
     then = replace(
         alarm, state=AlarmState.NORM, active=True, acknowledged_by=None, acknowledged_at=None, shelved_until=None,
-        set_aside_by=None, reason=None, outcome=None, incident_id=incident_id,
+        set_aside_by=None, reason=None, cause=None, cause_id=None, announced_at=None, escalation=0, outcome=None,
+        incident_id=incident_id,
     )  # fmt: skip
     for event in events:
         then = _alarm_after(then, event)
@@ -43,23 +44,36 @@ def alarm_then(alarm: Alarm, events: Iterable[Event], incident_id: UUID | None) 
 
 
 def _alarm_after(alarm: Alarm, event: Event) -> Alarm:
-    told = event.payload
+    told, kind = event.payload, event.kind.removeprefix("alarm.")
     state, at = AlarmState(told["state"]), datetime.fromisoformat(told["at"])
     changed: dict[str, Any] = {"state": state, "value": told["value"], "changed_at": at, "version": told["version"]}
-    if event.kind in ("alarm.activate", "alarm.return"):
-        changed["active"] = event.kind == "alarm.activate"
-    if event.kind == "alarm.acknowledge":
+    changed["active"] = told.get("active", {"activate": True, "return": False}.get(kind, alarm.active))
+    if kind == "verified":
+        return replace(alarm, **changed, outcome=Outcome(told["outcome"]))
+    if kind == "escalated":
+        return replace(alarm, **changed, escalation=told["escalation"])
+    if state is AlarmState.UNACK and alarm.state is not AlarmState.UNACK:
+        changed |= {"announced_at": event.time, "acknowledged_by": None, "acknowledged_at": None}
+    if kind == "acknowledge":
         changed |= {"acknowledged_by": event.actor, "acknowledged_at": at}
-    elif event.kind == "alarm.activate" and state is AlarmState.UNACK:
-        changed |= {"acknowledged_by": None, "acknowledged_at": None}
-    elif event.kind == "alarm.verified":
-        changed["outcome"] = Outcome(told["outcome"])
-    if event.kind in _SET_ASIDE_BY:
-        until = at + timedelta(minutes=round(told["minutes"])) if event.kind == "alarm.shelve" else None
-        changed |= {"set_aside_by": event.actor, "reason": told.get("reason"), "shelved_until": until}
-    elif state not in SET_ASIDE:
-        changed |= {"set_aside_by": None, "reason": None, "shelved_until": None}
-    return replace(alarm, **changed)
+    if state is not AlarmState.UNACK or alarm.state is not AlarmState.UNACK:
+        changed["escalation"] = 0
+    return replace(alarm, **changed, **_set_aside(kind, state, event, at))
+
+
+def _set_aside(kind: str, state: AlarmState, event: Event, at: datetime) -> dict[str, Any]:
+    """What an event that sets an alarm aside, or brings it back, says about why."""
+    told = event.payload
+    if kind in _SET_ASIDE_BY:
+        until = at + timedelta(minutes=round(told["minutes"])) if kind == "shelve" else None
+        cause, cause_id = told.get("cause"), told.get("cause_id")
+        return {
+            "set_aside_by": event.actor, "reason": told.get("reason"), "shelved_until": until, "cause": cause,
+            "cause_id": UUID(cause_id) if cause_id else None,
+        }  # fmt: skip
+    if state in SET_ASIDE:
+        return {}
+    return {"set_aside_by": None, "reason": None, "shelved_until": None, "cause": None, "cause_id": None}
 
 
 def incident_then(incident: Incident, events: Sequence[Event]) -> Incident | None:

@@ -28,7 +28,10 @@ def shape_of(picture: Picture) -> dict[str, Any]:
     incidents = {key: replace(each, changed_at=NOW, closed_at=None) for key, each in picture.incidents.items()}
     return {
         "head": picture.head,
-        "alarms": {key: replace(each, version=0) for key, each in picture.alarms.items()},
+        "alarms": {
+            key: replace(each, version=0, announced_at=each.announced_at and NOW)
+            for key, each in picture.alarms.items()
+        },
         "incidents": incidents,
         "closed": {key for key, each in picture.incidents.items() if each.closed_at is not None},
         "assignments": picture.assignments,

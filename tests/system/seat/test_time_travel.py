@@ -1,0 +1,73 @@
+"""The past at a seat: shown as it was, marked, read-only, left by one key; LIVE breaks in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import numpy as np
+
+from models.domain.alarms import AlarmState
+from models.domain.sessions import SessionKind
+from tests.system.seat.conftest import OpenSeat
+from tests.system.seat.test_break_in import publish
+from tests.system.seat.test_chain import first_alarm, start_drill
+
+Seats = Callable[[], OpenSeat]
+
+
+def test_that_a_seat_shows_a_past_instant_marked_and_read_only_and_comes_back(seats: Seats) -> None:
+    seat = seats()
+    seat.until(lambda: (seat.room.columns.times > 0).sum() > 300, "live readings")
+    start_drill(seat)
+    first_alarm(seat)
+    alarm = next(iter(seat.picture.alarms.values()))
+    before = next(event.time for event in seat.picture.events if event.kind == "alarm.activate")
+    seat.desks.alarm_panel.acknowledge.emit(alarm.id)
+    seat.until(lambda: seat.picture.alarms[alarm.id].state is AlarmState.ACKED, "the acknowledgement")
+    seat.desks.alarm_panel.open_incident.emit(alarm.id)
+    seat.until(lambda: seat.desks.incidents.current, "the incident")
+
+    seat.desks.travel.go(before)
+    seat.until(lambda: seat.room.past == before, "the past")
+    assert seat.picture.alarms[alarm.id].state is AlarmState.UNACK
+    assert not seat.picture.incidents
+    assert seat.desks.incidents.current is None
+    assert seat.desks.seat.now() == before
+    times = seat.room.columns.times
+    assert 0 < times[times > 0].max() <= before.timestamp() * 1e6
+    assert not seat.window.past_bar.isHidden()
+    assert seat.window.grab().toImage().pixelColor(15, 400).lightness() > 150  # the frame, inside the drill's
+
+    seat.desks.alarm_panel.acknowledge.emit(alarm.id)
+    seat.until(lambda: any("nothing can be changed" in words for _, words in seat.said), "the refusal")
+    stands = times.copy()
+    seat.bot.wait(1500)
+    assert np.array_equal(seat.room.columns.times, stands)  # nothing of the present reached the room
+
+    seat.desks.travel.step(-3600.0)
+    seat.until(lambda: seat.room.past == before - timedelta(hours=1), "an hour before")
+    assert not seat.picture.alarms
+
+    seat.window.do("now")
+    seat.until(lambda: seat.room.past is None, "the present")
+    assert seat.picture.alarms[alarm.id].state is not AlarmState.UNACK
+    assert seat.desks.incidents.current is not None
+    assert seat.window.past_bar.isHidden()
+    newest = int(seat.room.columns.times.max())
+    seat.until(lambda: int(seat.room.columns.times.max()) > newest, "new readings")
+
+
+def test_that_a_live_alarm_breaks_into_the_past_and_what_is_no_instant_is_refused(seats: Seats) -> None:
+    seat = seats()
+    seat.until(lambda: (seat.room.columns.times > 0).sum() > 300, "live readings")
+    seat.window.travel.emit("soon")
+    seat.until(lambda: any("is no time" in words for _, words in seat.said), "the refusal")
+    assert seat.room.past is None
+    seat.window.travel.emit("-1m")
+    seat.until(lambda: seat.room.past is not None, "the past")
+    publish(seat, "AT-3011", 30.0, "ppm")
+    seat.until(lambda: not seat.window.break_in.isHidden(), "the break-in")
+    assert seat.room.past is not None
+    seat.window.do("leave_drill")
+    seat.until(lambda: seat.room.past is None and seat.picture.alarms, "the alarm in the present")
+    assert seat.picture.session.kind is SessionKind.LIVE
+    assert seat.window.past_bar.isHidden()

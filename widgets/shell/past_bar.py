@@ -1,0 +1,112 @@
+"""The row that says that what is shown is past, with the ways to another instant and back to now."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from models.text import N_, tr
+from widgets import painting, theme
+from widgets.controls import KeyButton, ShortLabel
+from widgets.format import ago, park_stamp
+
+HEIGHT, MARK, FIELD = 40, 8, 190
+STEPS: tuple[tuple[float, str], ...] = (
+    (-3600, N_("−1 h")),
+    (-600, N_("−10 min")),
+    (-60, N_("−1 min")),
+    (60, N_("+1 min")),
+    (600, N_("+10 min")),
+    (3600, N_("+1 h")),
+)
+FEW = 1100  # pixels below which only the smallest steps have room
+
+
+class PastBar(QWidget):
+    """Hidden in the present. Emits `travel` with what was typed, `step` with seconds, `leave`."""
+
+    travel = Signal(str)
+    step = Signal(float)
+    leave = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        self._shown: tuple[datetime, str] | None = None
+        self.field = _Field()
+        self.steps = [KeyButton("control") for _ in STEPS]
+        self.now = KeyButton("primary", key="0", tall=True)
+        self.words = ShortLabel("body", theme.BASE)
+        self._row = row = QHBoxLayout(self)
+        row.setSpacing(6)
+        for button in self.steps[: len(STEPS) // 2]:
+            row.addWidget(button)
+        row.addWidget(self.field)
+        for button in self.steps[len(STEPS) // 2 :]:
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.now)
+        self.field.returnPressed.connect(lambda: self.travel.emit(self.field.text()))
+        self.now.clicked.connect(self.leave)
+        for button, (seconds, _words) in zip(self.steps, STEPS, strict=True):
+            button.clicked.connect(lambda _on=False, seconds=seconds: self.step.emit(seconds))
+        self.retranslate()
+        self.hide()
+
+    def show_instant(self, at: datetime, timezone: str, age_s: float) -> None:
+        """The instant shown, and how long ago it was."""
+        turned = self._shown is None or self._shown[0] != at
+        self._shown = (at, timezone)
+        if turned:
+            self.field.show_instant(park_stamp(at, timezone))
+        words = tr("{ago}. Nothing can be changed here; cameras show the present", ago=ago(age_s))
+        self.words.set_text(words, brief=ago(age_s))
+        self.show()
+
+    def end(self) -> None:
+        self._shown = None
+        self.hide()
+
+    def retranslate(self) -> None:
+        self.now.setText(tr("Back to now"))
+        for button, (_seconds, words) in zip(self.steps, STEPS, strict=True):
+            button.setText(tr(words))
+        self._row.setContentsMargins(self._word_width() + 24, 0, 12, 0)
+
+    def resizeEvent(self, _event: object) -> None:
+        for button, (seconds, _words) in zip(self.steps, STEPS, strict=True):
+            button.setVisible(self.width() >= FEW or abs(seconds) == 600)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painting.fill(painter, QRectF(self.rect()), theme.TEXT_2)
+            word = QRectF(16, 0, self._word_width(), HEIGHT)
+            painting.text(painter, word, tr("PAST"), theme.BASE, "title", 700)
+
+    def _word_width(self) -> int:
+        return round(painting.width(tr("PAST"), "title", 700)) + 1
+
+
+class _Field(QLineEdit):
+    """The instant, to type another one; Esc puts back what is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(FIELD)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._shown = ""
+
+    def show_instant(self, words: str) -> None:
+        self._shown = words
+        self.setText(words)
+        self.clearFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.show_instant(self._shown)
+        else:
+            super().keyPressEvent(event)
+
