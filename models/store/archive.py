@@ -8,7 +8,7 @@ readable and is made good by packing again. Late readings of a packed day go int
 with the others in time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -54,8 +54,8 @@ def days_to_pack(store: Store, park_id: int, before: date) -> list[date]:
         return [row[0] for row in tx.driver.execute(_DAYS, (park_id, before)).fetchall()]
 
 
-def pack_day(store: Store, park_id: int, day: date) -> PackedDay:
-    """Pack the park's readings of a day."""
+def pack_day(store: Store, park_id: int, day: date, going_on: Callable[[], bool] = lambda: True) -> PackedDay:
+    """Pack the park's readings of a day; leaves it for another time as soon as `going_on` says no."""
     with store.transaction() as tx:
         if not tx.call("begin_packing", park=park_id, day=day):
             return PackedDay(0, 0, emptied=False)
@@ -63,6 +63,8 @@ def pack_day(store: Store, park_id: int, day: date) -> PackedDay:
     readings = size = 0
     for session_id, keys in found:
         for first in range(0, len(keys), SENSORS_AT_ONCE):
+            if not going_on():
+                return PackedDay(readings, size, emptied=False)
             with store.transaction() as tx:
                 rows = list(_rows(tx, Scope(park_id, session_id), keys[first : first + SENSORS_AT_ONCE], day))
                 tx.driver.cursor().executemany(_KEEP, rows)

@@ -188,6 +188,7 @@ END $$;
 CREATE OR REPLACE FUNCTION cc.forget_samples(p_park integer, p_before date) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
+    v_session integer;
     v_name text;
     v_holds boolean;
     v_days integer;
@@ -196,10 +197,17 @@ BEGIN
     IF p_before > current_date - 30 THEN
         PERFORM cc.refuse('CC001', 'kept_too_short', jsonb_build_object('days', current_date - p_before, 'least', 30));
     END IF;
-    DELETE FROM archive WHERE park_id = p_park AND day < p_before;
-    DELETE FROM sample WHERE park_id = p_park AND time < p_before::timestamp AT TIME ZONE 'UTC';
-    DELETE FROM touched WHERE park_id = p_park AND hour < p_before::timestamp AT TIME ZONE 'UTC';
-    DELETE FROM packed_day WHERE park_id = p_park AND day < p_before;
+    FOR v_session IN SELECT session_id FROM session
+            WHERE park_id = p_park AND (kind = 'LIVE' OR state = 'ended') LOOP  -- a drill may play long ago
+        DELETE FROM archive WHERE park_id = p_park AND session_id = v_session AND day < p_before;
+        DELETE FROM sample WHERE park_id = p_park AND session_id = v_session
+            AND time < p_before::timestamp AT TIME ZONE 'UTC';
+        DELETE FROM touched WHERE park_id = p_park AND session_id = v_session
+            AND hour < p_before::timestamp AT TIME ZONE 'UTC';
+    END LOOP;
+    DELETE FROM packed_day AS p WHERE p.park_id = p_park AND p.day < p_before AND NOT EXISTS (
+        SELECT FROM session AS s JOIN archive AS a USING (park_id, session_id)
+        WHERE s.park_id = p_park AND s.kind = 'DRILL' AND s.state <> 'ended' AND a.day = p.day);
     GET DIAGNOSTICS v_days = ROW_COUNT;
     FOR v_name IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
             WHERE i.inhparent = 'cc.sample'::regclass AND c.relname < 'sample_' || to_char(p_before, 'YYYYMMDD') LOOP

@@ -1,0 +1,64 @@
+"""What the leader does about the past: rolls closed hours up, packs old days, lets go of very old ones."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from models.domain.sessions import Scope
+from models.ports import Clock
+from models.store.archive import days_to_pack, forget_samples, pack_day
+from models.store.engine import Store
+from models.store.rollups import close_hours, refresh, roll_up, unfinished
+from models.store.telemetry import ensure_partitions
+
+log = structlog.get_logger()
+
+PERIOD_S = 10.0
+DAYS_AHEAD = 2  # partitions made before the first reading needs one
+_SELDOM = timedelta(hours=1)
+_HOURS_AT_ONCE = 24  # of one session in one step
+
+
+class Historian:
+    """One park's past. `step` is for a loop of the gateway that leads; readings stay `hot_days` as rows, then packed
+    until they are `keep_days` old.
+
+    `going_on` is asked between two transactions of a long piece of work, which may be left at any time.
+    """
+
+    def __init__(
+        self, store: Store, park_id: int, clock: Clock, hot_days: int, keep_days: int, going_on: Callable[[], bool]
+    ) -> None:
+        self._store, self._park_id, self._clock, self._going_on = store, park_id, clock, going_on
+        self._hot, self._kept = timedelta(days=hot_days), timedelta(days=keep_days)
+        self._due = datetime.min.replace(tzinfo=UTC)
+
+    def step(self) -> None:
+        """Roll up what is closed; once an hour see to partitions, packing and retention, too."""
+        for scope in unfinished(self._store, self._park_id):
+            self._roll(scope)
+        now = self._clock.now()
+        if now >= self._due and self._going_on():
+            self._see_to_days(now)
+            self._due = now + _SELDOM  # a failure is tried again with the next step
+
+    def _roll(self, scope: Scope) -> None:
+        close_hours(self._store, scope)
+        for _ in range(_HOURS_AT_ONCE):
+            if not self._going_on() or not roll_up(self._store, scope):
+                break
+        while self._going_on() and refresh(self._store, scope):
+            pass
+
+    def _see_to_days(self, now: datetime) -> None:
+        today = now.astimezone(UTC).date()
+        ensure_partitions(self._store, today, today + timedelta(days=DAYS_AHEAD))
+        if forgotten := forget_samples(self._store, self._park_id, today - self._kept):
+            log.info("history.forgotten", park=self._park_id, days=forgotten)
+        for day in days_to_pack(self._store, self._park_id, today - self._hot):
+            if not self._going_on():
+                return
+            packed = pack_day(self._store, self._park_id, day, self._going_on)
+            log.info("history.packed", day=day.isoformat(), readings=packed.readings, bytes=packed.size,
+                     emptied=packed.emptied)
