@@ -17,6 +17,7 @@ from drivers.embedded.children import SPAWNER_THREAD
 from drivers.embedded.mosquitto import EmbeddedMosquitto
 from drivers.embedded.postgres import EmbeddedPostgres
 from drivers.embedded.secrets import Secrets
+from drivers.mqtt import compiling
 from models.text import set_language
 from tests.fakes.display import VirtualDisplay, needs_virtual_display
 from tests.fakes.rooms import TEMPLATE, RoomDatabase, drop_database, make_database
@@ -170,7 +171,9 @@ def _leaked_threads(before: set[threading.Thread]) -> list[str]:
     # A thread that Qt started shows up here as a dummy that cannot be told from a dead one.
     return [
         thread.name for thread in threading.enumerate()
-        if thread not in before and thread.name != SPAWNER_THREAD and not isinstance(thread, threading._DummyThread)
+        if thread not in before
+        and thread.name not in (SPAWNER_THREAD, compiling.THREAD)
+        and not isinstance(thread, threading._DummyThread)
     ]
 
 

@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import structlog
@@ -13,7 +14,7 @@ from command_center.gateway.frames_out import PERIOD_S, FrameSender
 from command_center.gateway.heartbeat import LinkState, heartbeat, last_will, status_topic
 from command_center.gateway.inbox import Inbox
 from command_center.gateway.ingest import Ingest
-from command_center.gateway.intake import Arrival, Intake, empty_batch
+from command_center.gateway.intake import Arrival, Intake
 from command_center.gateway.keeper import Keeper
 from command_center.gateway.leader import Leadership
 from command_center.gateway.lines import make_sources
@@ -27,15 +28,17 @@ from command_center.gateway.sources import Sources
 from command_center.gateway.spools import Spools, anything_waits
 from command_center.gateway.wire import Delivery, Wire
 from command_center.settings import Settings
+from drivers.mqtt.address import parse_address
 from drivers.mqtt.client import MqttBroker
+from drivers.mqtt.compiling import start_compiling
+from drivers.mqtt.receiver import Receiver
 from drivers.mqtt.topics import device_patterns, mark_topic
 from drivers.notify.cap_files import CapFiles
 from models.domain.errors import StoreUnavailable
 from models.domain.park import Park
 from models.domain.readings import UnitFix
-from models.domain.sessions import LIVE_SESSION
 from models.domain.times import from_us
-from models.ports import Inbound, NotificationChannel
+from models.ports import NotificationChannel
 from models.store.engine import Store
 from models.store.feed import Feed
 
@@ -60,6 +63,7 @@ def run_gateway(settings: Settings, park_code: str) -> None:
 
 def serve(settings: Settings, park_code: str, stop: threading.Event) -> None:
     """Lead the park whenever nobody else does, until `stop` is set."""
+    start_compiling()
     store = Store(settings.store_url(NAME))
     found = await_park(store, park_code, stop)
     if found is not None:
@@ -98,25 +102,25 @@ class Gateway:
         self._link = StoreLink(leadership, self._clock, stop)
         self._sessions = Sessions(store, park_id)
         self._ingest = Ingest(store, self._park, park_id, self._sessions)
-        self._wire = Wire(self._park, self._sessions.find, self._clock, projection(self._park.epsg))
         self._spools = Spools(spool_home(settings, self._park.code), settings.spool_mb << 20)
         self._keeper = Keeper(self._ingest, self._link, self._spools, stop)
         self._undecided: list[Arrival] = []  # of sessions that the store must be asked for, and it is away
         self.inbox = Inbox()
         will = status_topic(self._park.code, NAME), last_will(NAME)
-        self._broker = MqttBroker(
-            settings.broker_address(NAME),
+        address = settings.broker_address(NAME)
+        self._broker = MqttBroker(address, f"gateway-{self._park.code}-speaks", last_will=will)
+        self._marks = Marks(self._broker, self._park.code, self._clock)
+        project = projection(self._park.epsg)
+        self._wire = Wire(self._park, self._sessions, self._clock, project, self._marks.safe)
+        self._receiver = Receiver(
+            parse_address(address),
             f"gateway-{self._park.code}",
-            persistent=True,
-            last_will=will,
-            listen={
-                **dict.fromkeys(device_patterns(self._park.code), self._hear),
-                mark_topic(self._park.code): self._hear_mark,
-            },
+            (*device_patterns(self._park.code), mark_topic(self._park.code)),
+            lambda block: self.inbox.put(Delivery(block, self._wire)),
+            lambda: self.inbox.full,
         )
         sources, faults = make_sources(settings, self._park)
         self._sources = Sources(sources, self.inbox, self._clock, faults)
-        self._marks = Marks(self._broker, self._park.code, self._clock)
         channels: dict[str, NotificationChannel] = {"cap": CapFiles(settings.home / OUTBOX_FOLDER)}
         desk = Desk(store, self._broker, self._park, self._sessions, channels, self._fixes_of)
         frames = FrameSender(self._broker, self._park)
@@ -153,6 +157,7 @@ class Gateway:
             loop.stop()
         self._sources.stop()
         self._feed.stop()
+        self._receiver.close()
         self._broker.publish(status_topic(self._park.code, NAME), last_will(NAME), retain=True)
         self._broker.flush(1.0)
         self._broker.close()
@@ -167,18 +172,6 @@ class Gateway:
         self._sources.start()
         for loop in self._loops:
             loop.start()
-
-    def _hear(self, message: Inbound) -> None:
-        self.inbox.put(Delivery(message, self._wire))
-
-    def _hear_mark(self, message: Inbound) -> None:
-        """A mark of ours came back: durable once everything before it is."""
-
-        def acknowledge() -> None:
-            message.acknowledge()
-            self._marks.safe(message.payload)
-
-        self.inbox.put(Intake(LIVE_SESSION, empty_batch(), acknowledge=acknowledge))
 
     def _bring_in(self, arrivals: list[Arrival]) -> None:
         intakes = self._read(arrivals)
@@ -209,8 +202,12 @@ class Gateway:
         with board.lock:
             return tuple(board.fixes.values())
 
+    def _spool_figures(self) -> dict[str, object]:
+        spools = self._spools
+        return {"bytes": spools.size, "limit": spools.limit, "records": spools.waiting, "full": self._keeper.full}
+
     def _beat(self) -> None:
-        health = self._broker.health
+        health = self._receiver.health if self._broker.health.ok else self._broker.health
         links = {
             "database": self._link.state,
             "broker": LinkState(health.ok, from_us(round(health.since * 1e6)), health.detail),
@@ -220,8 +217,9 @@ class Gateway:
             "counts": dict(self._ingest.counts),
             "quarantined": dict(self._ingest.rejected),
             "sources": self._sources.counts(),
+            "let_go": dict(Counter(self._wire.let_go).most_common(10)),
             "waiting": len(self.inbox),
-            "spool": {"bytes": self._spools.size, "limit": self._spools.limit, "records": self._spools.waiting},
+            "spool": self._spool_figures(),
         }
         payload = heartbeat(NAME, self._clock.now(), links, figures)
         self._broker.publish(status_topic(self._park.code, NAME), payload, qos=0, retain=True)

@@ -18,6 +18,7 @@ from drivers.mqtt.topics import Topic, TopicKind, unknown_topic
 from models.domain.errors import BadPayload
 from models.domain.faults import Reason, fault
 from models.domain.readings import Quality, Reading, UnitFix, Weather
+from models.domain.units import SAME, Conversion
 from models.text import N_
 
 MAX_BYTES = 1 << 20
@@ -39,6 +40,8 @@ class Expected:
     now: datetime
     ahead: timedelta = FUTURE
     project: Callable[[float, float], tuple[float, float]] | None = None  # longitude, latitude -> park metres
+    convert: Callable[[str, str], Conversion | None] = lambda _code, _unit: None  # to the sensor's own from another
+    past: timedelta = PAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +114,15 @@ def _reading(code: str, record: dict[str, Any], expected: Expected) -> Reading:
     if unit is None:
         raise fault(Reason.UNKNOWN_SENSOR, N_("No sensor {sensor} in this park"), sensor=code[:80])
     sent = _text(record, "u")
-    if sent != unit:
+    conversion = SAME if sent == unit else expected.convert(code, sent)
+    if conversion is None:
         raise fault(
             Reason.WRONG_UNIT, N_("{sensor} measures {unit}, not {sent}"), sensor=code, unit=unit, sent=sent[:80]
         )
     quality = _QUALITY.get(_text(record, "q", "good"))
     if quality is None:
         raise fault(Reason.WRONG_TYPE, N_("Field {field} is not of the agreed kind"), field="q")
-    return Reading(code, _number(record, "v"), unit, _time(record, expected), quality)
+    return Reading(code, conversion(_number(record, "v")), unit, _time(record, expected), quality)
 
 
 def _weather(_: Topic, record: dict[str, Any], expected: Expected) -> Decoded:
@@ -217,7 +221,7 @@ def _time(record: dict[str, Any], expected: Expected) -> datetime:
     if time.tzinfo is None:
         raise fault(Reason.ABSURD_TIME, N_("{time} does not say its offset from UTC"), time=text[:80])
     # comparing aware times is safe for every offset; converting one at the calendar's edge is not, so compare first
-    if not expected.now - PAST <= time <= expected.now + expected.ahead:
+    if not expected.now - expected.past <= time <= expected.now + expected.ahead:
         raise fault(Reason.ABSURD_TIME, N_("{time} is too far from now"), time=text[:80])
     return time.astimezone(UTC)
 

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from command_center.gateway.service import serve
 from command_center.settings import Settings
 from drivers.embedded.mosquitto import EmbeddedMosquitto
+from drivers.mqtt import compiling
 from drivers.mqtt.client import MqttBroker
 from models.domain.park import Park
 from models.domain.sessions import Scope
@@ -57,6 +58,13 @@ class Line:
     def send(self, tail: str, body: object, session: int = 0) -> None:
         path = f"park/{self.park.code}" if session == 0 else f"park/{self.park.code}/drill/{session}"
         self.devices.publish(f"{path}/{tail}", body if isinstance(body, bytes) else orjson.dumps(body))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> None:
+    """These tests speak to a gateway that has run for a while: its kernels are compiled."""
+    compiling.start_compiling()
+    assert compiling.wait_compiled(120)
 
 
 @pytest.fixture

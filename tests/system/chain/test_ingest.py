@@ -43,7 +43,7 @@ BAD = [
     ("sensor/AT-1", b'{"v": 1,', Reason.BAD_JSON),
     ("sensor/XX-9", b'{"v": 1, "u": "ppm", "t": "2026-01-01T00:00:00Z"}', Reason.UNKNOWN_SENSOR),
     ("sensor/AT-1", b'{"v": NaN, "u": "ppm", "t": "2026-01-01T00:00:00Z"}', Reason.NAN),
-    ("sensor/AT-1", b'{"v": 1, "u": "mg/m3", "t": "2026-01-01T00:00:00Z"}', Reason.WRONG_UNIT),
+    ("sensor/AT-1", b'{"v": 1, "u": "kPa", "t": "2026-01-01T00:00:00Z"}', Reason.WRONG_UNIT),
     ("sensor/AT-1", b'{"v": 1, "u": "ppm", "t": "1970-01-01T00:00:00Z"}', Reason.ABSURD_TIME),
     ("sensor/AT-1", b" " * 10_000_000, Reason.TOO_LARGE),
     ("unit/E99/position", b'{"x": 1, "y": 1, "t": "2026-01-01T00:00:00Z"}', Reason.UNKNOWN_UNIT),

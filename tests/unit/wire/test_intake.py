@@ -3,16 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-import orjson
 
 from command_center.gateway.board import Board
 from command_center.gateway.intake import Intake, merge
 from command_center.gateway.wire import Wire, to_batch
-from drivers.mqtt.client import Message
 from models.domain.faults import Reason
 from models.domain.readings import LATE, Batch, Quality, Reading, UnitFix, Weather, is_late
 from models.domain.sessions import Scope, Session, SessionClock, SessionKind, SessionState
 from models.domain.times import from_us, to_us
+from tests.unit.wire.blocks import Fixed, block_of
 from tests.unit.wire.parks import small_park
 
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
@@ -28,30 +27,26 @@ class Frozen:
         return NOW
 
 
-def find(session_id: int) -> Session | None:
-    if session_id not in STATES:
-        return None
+def session(session_id: int, state: SessionState) -> Session:
     kind = SessionKind.DRILL if session_id else SessionKind.LIVE
-    return Session(Scope(1, session_id), kind, STATES[session_id], SessionClock(NOW, NOW))
+    return Session(Scope(1, session_id), kind, state, SessionClock(NOW, NOW))
 
 
-def message(topic: str, body: object, acknowledged: list[str] | None = None) -> Message:
-    payload = body if isinstance(body, bytes) else orjson.dumps(body)
-    return Message(topic, payload, 17, lambda: (acknowledged if acknowledged is not None else []).append(topic))
+SESSIONS = Fixed([session(*each) for each in STATES.items()])
 
 
 def row(sensor: str, value: float, seconds: float = 0.0, unit: str = "ppm") -> dict[str, object]:
     return {"s": sensor, "v": value, "u": unit, "t": (NOW - timedelta(seconds=60 - seconds)).isoformat()}
 
 
-def read(*messages: Message) -> dict[int, Intake]:
+def read(*messages: tuple[str, object], acknowledged: list[int] | None = None) -> dict[int, Intake]:
     """The intakes, merged by session."""
-    intakes = merge(Wire(PARK, find, Frozen()).read(messages))
+    intakes = merge(Wire(PARK, SESSIONS, Frozen()).read(block_of(messages, acknowledged=acknowledged)))
     return {intake.session_id: intake for intake in intakes}
 
 
 def test_that_messages_are_sorted_by_session_and_none_is_forgotten() -> None:
-    acknowledged: list[str] = []
+    acknowledged: list[int] = []
     bodies = {
         "park/small/batch/GW": {"r": [row("AT-1", 0.1)]},
         "park/small/drill/3/batch/GW": {"r": [row("AT-1", 0.2), row("AT-1", 0.3, 1, "bar")]},
@@ -60,7 +55,7 @@ def test_that_messages_are_sorted_by_session_and_none_is_forgotten() -> None:
         "park/small/nonsense": b"",
         "park/small/sensor/AT-1": b"{",
     }
-    result = read(*(message(topic, body, acknowledged) for topic, body in bodies.items()))
+    result = read(*bodies.items(), acknowledged=acknowledged)
     assert {key: intake.batch.values.tolist() for key, intake in result.items()} == {0: [0.1], 3: [0.2]}
     assert [each.reason for intake in result.values() for each in intake.rejected] == [
         Reason.WRONG_UNIT,
@@ -71,45 +66,46 @@ def test_that_messages_are_sorted_by_session_and_none_is_forgotten() -> None:
     assert acknowledged == []
     for intake in result.values():
         intake.acknowledge()
-    assert sorted(acknowledged) == sorted(bodies)
+    assert sorted(acknowledged) == list(range(1, len(bodies) + 1))
     assert sum(intake.messages for intake in result.values()) == len(bodies)
 
 
 def test_that_many_like_faults_of_one_batch_are_set_aside_once() -> None:
-    batch = message("park/small/batch/GW", {"r": [row("XX", 1), row("YY", 1), row("AT-1", 1, 0, "bar")]})
-    reasons = [each.reason for each in read(batch)[0].rejected]
+    rows = [row("XX", 1), row("YY", 1), row("AT-1", 1, 0, "bar")]
+    reasons = [each.reason for each in read(("park/small/batch/GW", {"r": rows}))[0].rejected]
     assert reasons == [Reason.UNKNOWN_SENSOR, Reason.WRONG_UNIT]
 
 
 def test_that_columns_are_aligned_and_readings_of_long_ago_marked() -> None:
     readings = [
-        (Reading("PT-1", 5.0, "kPa", NOW, Quality.BAD), 3),
-        (Reading("AT-1", 1.0, "ppm", NOW - timedelta(seconds=1)), 4),
+        Reading("PT-1", 5.0, "kPa", NOW, Quality.BAD),
+        Reading("AT-1", 1.0, "ppm", NOW - timedelta(seconds=1)),
     ]
-    batch = to_batch(readings, KEYS, to_us(NOW))
+    batch = to_batch(readings, KEYS, 4, to_us(NOW))
     assert batch.keys.tolist() == [3, 1]
     assert batch.times.tolist() == [to_us(NOW), to_us(NOW) - 1_000_000]
     assert batch.values.tolist() == [5.0, 1.0]
     assert batch.quality.tolist() == [2, LATE]
-    assert batch.received.tolist() == [3, 4]
+    assert batch.received.tolist() == [4, 4]
 
 
 def test_that_a_reading_of_ten_minutes_ago_is_late_and_one_of_now_is_not() -> None:
     rows = [row("AT-1", 1, seconds) for seconds in (60 - 601, 60 - 599)]
-    batch = read(message("park/small/batch/GW", {"r": rows}))[0].batch
+    batch = read(("park/small/batch/GW", {"r": rows}))[0].batch
     assert is_late(batch.quality).tolist() == [True, False]
 
 
 def test_that_what_is_merged_is_sorted_by_time() -> None:
-    messages = [message("park/small/batch/GW", {"r": [row("AT-1", n, -n)]}) for n in range(5)]
-    (merged,) = merge(intake for each in messages for intake in Wire(PARK, find, Frozen()).read([each]))
+    messages = [("park/small/batch/GW", {"r": [row("AT-1", n, -n)]}) for n in range(5)]
+    wire = Wire(PARK, SESSIONS, Frozen())
+    (merged,) = merge(intake for each in messages for intake in wire.read(block_of([each])))
     assert merged.batch.values.tolist() == [4, 3, 2, 1, 0]
     assert merged.messages == 5
 
 
 def test_that_an_intake_in_pieces_holds_the_same() -> None:
     fixes = tuple(UnitFix(code, 0, 0, NOW) for code in ("E1", "H1"))
-    readings = read(message("park/small/batch/GW", {"r": [row("AT-1", n, n) for n in range(5)]}))[0].batch
+    readings = read(("park/small/batch/GW", {"r": [row("AT-1", n, n) for n in range(5)]}))[0].batch
     whole = Intake(0, readings, fixes, Weather(NOW, 1, 2, "D", 3))
     pieces, done = [whole], list[Intake]()
     while pieces:
