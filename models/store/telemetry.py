@@ -6,7 +6,7 @@ any crash, and is acknowledged to the broker only after this commit.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -58,8 +58,9 @@ def commit_batch(
     alarms: Sequence[AlarmChange] = (),
     weather: Weather | None = None,
     fixes: Sequence[UnitFix] = (),
+    within: Callable[[Tx], None] | None = None,
 ) -> Committed:
-    """Store readings, alarm changes, weather and positions of one session in one transaction.
+    """Store readings, alarm changes, weather and positions of one session in one transaction; `within` joins it.
 
     Raises BadInput for values or times that cannot be stored (nothing was), StoreUnavailable when to try again.
     """
@@ -71,6 +72,8 @@ def commit_batch(
         parameters = (scope.park_id, scope.session_id, _changes(alarms), _fixes(fixes), _weather(weather))
         row = tx.driver.execute(_COMMIT, parameters).fetchone()
         assert row is not None
+        if within is not None:
+            within(tx)
         return Committed(row[0], row[1])
 
 

@@ -23,7 +23,8 @@ BEGIN
             || CASE v_table WHEN 'event' THEN ' AND cc.sees_event(kind)' ELSE '' END);
         EXECUTE format('GRANT SELECT ON cc.%I TO cc_reader', v_table);
     END LOOP;
-    FOREACH v_table IN ARRAY '{sample,latest,position,weather,quarantine,rollup,touched,archive}'::text[] LOOP
+    FOREACH v_table IN ARRAY '{sample,latest,position,weather,quarantine,rollup,touched,archive,
+            worker_slot,worker_batch,rule_memory}'::text[] LOOP
         EXECUTE format('DROP POLICY IF EXISTS gateway_writes ON cc.%I', v_table);
         EXECUTE format('CREATE POLICY gateway_writes ON cc.%I TO cc_gateway USING (%s) WITH CHECK (%s)', v_table,
             'park_id IN (SELECT cc.my_parks())', 'park_id IN (SELECT cc.my_parks())');
@@ -31,7 +32,9 @@ BEGIN
     END LOOP;
 END $$;
 
-GRANT UPDATE ON cc.latest, cc.position, cc.rollup, cc.touched, cc.archive TO cc_gateway;
+GRANT UPDATE ON cc.latest, cc.position, cc.rollup, cc.touched, cc.archive, cc.worker_slot, cc.worker_batch,
+    cc.rule_memory TO cc_gateway;
+GRANT DELETE ON cc.worker_batch TO cc_gateway;
 GRANT SELECT ON cc.transition TO cc_reader;
 GRANT USAGE ON SCHEMA cc TO cc_reader;
 GRANT cc_reader TO cc_dispatcher, cc_commander, cc_trainer, cc_manager, cc_gateway;

@@ -10,6 +10,7 @@ from models.store.tables.metadata import METADATA, SCHEMA
 from models.store.tables.park import camera, feature, park, sensor, shelter, supply
 from models.store.tables.telemetry import latest, position, quarantine, sample, weather
 from models.store.tables.work import hazard, permit, shift
+from models.store.tables.workers import rule_memory, worker_batch, worker_slot
 
 __all__ = [
     "METADATA",
@@ -40,6 +41,7 @@ __all__ = [
     "quarantine",
     "rollup",
     "rule",
+    "rule_memory",
     "sample",
     "sensor",
     "session",
@@ -53,4 +55,6 @@ __all__ = [
     "unit",
     "unit_service",
     "weather",
+    "worker_batch",
+    "worker_slot",
 ]

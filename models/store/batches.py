@@ -1,0 +1,117 @@
+"""What ingest workers and the alarm leader hand over to each other, each part inside one transaction.
+
+A worker stores a batch's samples and the batch's document together. The leader evaluates documents in rounds: one
+transaction holds the alarm changes, the note that those batches are done, and now and then what the rules remember. A
+batch is done once: a round that finds one of its batches done already is refused, for then another leads. Batches stay
+until a written memory covers them, so whoever leads next starts from that memory and goes through the rest again.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from models.domain.errors import Refused
+from models.domain.sessions import Scope
+from models.store.engine import Store, Tx
+from models.text import N_
+
+_MOST = 2_000  # batches of one reading
+_ANOTHER = N_("Another gateway has evaluated these readings")
+
+
+class WorkerBatch(NamedTuple):
+    """One batch as a worker left it; `document` is the caller's own format."""
+
+    number: int
+    session_id: int
+    document: bytes
+
+
+class Memory(NamedTuple):
+    """What the rules of a session remembered after a round, in the rules' own format."""
+
+    round: int
+    document: bytes
+
+
+def leave_batch(tx: Tx, scope: Scope, slot: int, epoch: int, document: bytes) -> None:
+    """Leave a batch for the leader, inside the transaction that stores its samples."""
+    tx.driver.execute(
+        "INSERT INTO cc.worker_batch (park_id, session_id, slot, epoch, document) VALUES (%s, %s, %s, %s, %s)",
+        (scope.park_id, scope.session_id, slot, epoch, document),
+    )
+
+
+def pass_mark(store: Store, park_id: int, slot: int, epoch: int) -> None:
+    """Note that all that the broker gave the slot before this mark is in the store; marks never go back."""
+    with store.transaction() as tx:
+        tx.driver.execute(
+            "INSERT INTO cc.worker_slot AS w (park_id, slot, epoch) VALUES (%s, %s, %s) ON CONFLICT (park_id, slot) "
+            "DO UPDATE SET epoch = greatest(w.epoch, excluded.epoch)",
+            (park_id, slot, epoch),
+        )
+
+
+def read_slots(store: Store, park_id: int) -> dict[int, int]:
+    """The last mark that each slot has passed, by slot."""
+    with store.transaction() as tx:
+        rows = tx.driver.execute("SELECT slot, epoch FROM cc.worker_slot WHERE park_id = %s", (park_id,)).fetchall()
+    return dict(rows)
+
+
+def read_waiting(store: Store, park_id: int, before_epoch: int) -> list[WorkerBatch]:
+    """Batches from before a mark that no round has taken yet, the oldest marks first."""
+    with store.transaction() as tx:
+        rows = tx.driver.execute(
+            "SELECT number, session_id, document FROM cc.worker_batch "
+            "WHERE park_id = %s AND round IS NULL AND epoch < %s ORDER BY epoch, number LIMIT %s",
+            (park_id, before_epoch, _MOST),
+        ).fetchall()
+    return [WorkerBatch(*row) for row in rows]
+
+
+def read_memory(store: Store, scope: Scope) -> Memory | None:
+    """What the rules remembered last, or None when that was never written."""
+    with store.transaction() as tx:
+        row = tx.driver.execute(
+            "SELECT round, document FROM cc.rule_memory WHERE park_id = %s AND session_id = %s",
+            (scope.park_id, scope.session_id),
+        ).fetchone()
+    return None if row is None else Memory(*row)
+
+
+def read_rounds(store: Store, scope: Scope, after: int) -> list[tuple[int, list[bytes]]]:
+    """The documents of the rounds after that one, in order: (round, documents)."""
+    with store.transaction() as tx:
+        rows = tx.driver.execute(
+            "SELECT round, document FROM cc.worker_batch "
+            "WHERE park_id = %s AND session_id = %s AND round > %s ORDER BY round, epoch, number",
+            (scope.park_id, scope.session_id, after),
+        ).fetchall()
+    rounds: dict[int, list[bytes]] = {}
+    for number, document in rows:
+        rounds.setdefault(number, []).append(document)
+    return list(rounds.items())
+
+
+def close_round(tx: Tx, scope: Scope, number: int, batches: Sequence[int], memory: bytes | None) -> None:
+    """Note a round inside the transaction that applies its alarm changes; with `memory` older rounds are forgotten.
+
+    Raises Refused when one of the batches is done already.
+    """
+    place = (scope.park_id, scope.session_id)
+    done = tx.driver.execute(
+        "UPDATE cc.worker_batch SET round = %s WHERE park_id = %s AND session_id = %s AND number = ANY(%s) "
+        "AND round IS NULL",
+        (number, *place, list(batches)),
+    )
+    if done.rowcount != len(batches):
+        raise Refused(_ANOTHER)
+    if memory is not None:
+        tx.driver.execute(
+            "INSERT INTO cc.rule_memory AS m (park_id, session_id, round, document) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (park_id, session_id) DO UPDATE SET round = excluded.round, document = excluded.document",
+            (*place, number, memory),
+        )
+        tx.driver.execute(
+            "DELETE FROM cc.worker_batch WHERE park_id = %s AND session_id = %s AND round <= %s", (*place, number)
+        )
