@@ -17,6 +17,7 @@ import orjson
 import psutil
 
 from command_center.parts import GATEWAY, SIMULATOR
+from command_center.seat.context import Seat
 from command_center.seat.garbage import Garbage
 from command_center.seat.room_keeper import RoomKeeper
 from command_center.seat.workers import Workers
@@ -32,7 +33,7 @@ STALL_S, IDLE_S = 20.0, 20.0
 
 
 @contextmanager
-def _screen() -> Iterator[Path]:
+def screen() -> Iterator[Path]:
     """A screen, and a data folder that the servers' account can reach."""
     with tempfile.TemporaryDirectory(prefix="command-center-bench-") as folder:
         Path(folder).chmod(0o711)
@@ -52,7 +53,7 @@ def _screen() -> Iterator[Path]:
 @bench("start")
 def start() -> Iterator[Row]:
     """A person's start as a whole process: first cold (a new data folder), then warm."""
-    with _screen() as home:
+    with screen() as home:
         for name in ("cold", "warm"):
             interactive, opened = _start_once(home)
             yield Row(f"{name}: first window interactive", interactive, "s", START_LIMIT_S, "limit, warm")
@@ -84,7 +85,7 @@ def _start_once(home: Path) -> tuple[float, float]:
 @bench("seat")
 def seat() -> Iterator[Row]:
     """One room with gateway and simulator; the same window for all figures."""
-    with _screen() as home:
+    with screen() as home:
         from PySide6.QtWidgets import QApplication
 
         from widgets import theme
@@ -104,7 +105,8 @@ def seat() -> Iterator[Row]:
         try:
             spin(60, lambda: keeper.desks is not None and (_heard(keeper) > 300))
             yield from _publish_to_symbol(keeper, settings)
-            yield from _stalls(keeper)
+            assert keeper.desks is not None
+            yield from stalls(keeper.desks.seat, STALL_LIMIT_MS)
             yield from _idle(keeper)
         finally:
             window.close()
@@ -149,15 +151,13 @@ def _publish_to_symbol(keeper: RoomKeeper, settings: Settings) -> Iterator[Row]:
     yield Row("marks that arrived", len(took), "", MARKS, "sent")
 
 
-def _stalls(keeper: RoomKeeper) -> Iterator[Row]:
+def stalls(seat_: Seat, limit_ms: float) -> Iterator[Row]:
     """How late a 10 ms timer of the main thread is while one forecast after the other is computed."""
     from PySide6.QtCore import Qt, QTimer
 
     from models.domain.readings import Weather
     from models.planning.briefing import forecast_release
 
-    assert keeper.desks is not None
-    seat_ = keeper.desks.seat
     weather = Weather(datetime.now(UTC), 1.2, 242.0, "F", 9.0)
     runs: list[int] = []
     running = [True]
@@ -191,7 +191,7 @@ def _stalls(keeper: RoomKeeper) -> Iterator[Row]:
     timer.stop()
     running[0] = False
     stall = float(np.percentile(late, 99.9))
-    yield Row("main thread late while plumes compute, p99.9", stall, "ms", STALL_LIMIT_MS, "limit")
+    yield Row("main thread late while plumes compute, p99.9", stall, "ms", limit_ms, "limit")
     yield Row("main thread late, p99", float(np.percentile(late, 99)), "ms")
     yield Row("forecasts meanwhile", len(runs) - 1, "")
 

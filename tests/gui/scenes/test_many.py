@@ -45,7 +45,7 @@ def states(**columns: NDArray[np.generic]) -> SensorStates:
         "stale": np.zeros(COUNT, np.bool_),
         "times": np.full(COUNT, to_us(NOW), np.int64),
     }
-    return SensorStates(**(fields | columns))  # type: ignore[arg-type]
+    return SensorStates(**(fields | columns))
 
 
 def sensor_layer(scene: MapScene) -> SensorLayer:
