@@ -122,6 +122,26 @@ def drill(
     )
 
 
+@app.command(help=N_("Print what recorded payloads mean, as JSON records, or why they are refused."))
+def payload(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=N_("What devices sent, one message a file."))],
+    topic: Annotated[list[str] | None, typer.Option("--topic", help=N_("Topic of each file, in their order."))] = None,
+    park: Annotated[Path | None, typer.Option("--park", help=N_("Park file to check against."))] = None,
+) -> None:
+    """Exit with 0 only if nothing is refused."""
+    from command_center.payload import explain
+
+    raise typer.Exit(explain(files, topic or [], park))
+
+
+@app.command(help=N_("Print every fault of a sources file."))
+def sources(file: Annotated[Path, typer.Argument(help=N_("A sources.toml."))]) -> None:
+    """Exit with 0 only if the file has no fault."""
+    from command_center.sources import check_sources
+
+    raise typer.Exit(check_sources(file))
+
+
 @park_app.command("check", help=N_("Print every fault of a park file."))
 def park_check(file: Annotated[Path, typer.Argument(help=N_("A GeoPackage."))]) -> None:
     """Exit with 0 only if the file has no fault."""

@@ -32,9 +32,19 @@ class Measures:
     def __init__(self, park: Park) -> None:
         self.park_code = park.code
         self._sensors = {sensor.code: sensor for sensor in park.sensors}
+        self._by_key = {sensor.key: sensor for sensor in park.sensors}
 
     def __contains__(self, code: str) -> bool:
         return code in self._sensors
+
+    def named(self, key: int) -> tuple[str, str]:
+        """Code and unit of the sensor with this key."""
+        return self._by_key[key].code, self._by_key[key].unit
+
+    def convert(self, code: str, unit: str) -> Conversion | None:
+        """From `unit` to the unit of sensor `code`; None when nothing leads there."""
+        sensor = self._sensors.get(code)
+        return None if sensor is None else conversion(unit, sensor.unit, gas_of(sensor))
 
     def tag(self, address: str, code: str, unit: str | None = None, scale: float = 1.0, offset: float = 0.0) -> Tag:
         """The tag of sensor `code`: what comes from `address` is scale x raw + offset, in `unit` (None: the sensor's).

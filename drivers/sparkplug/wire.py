@@ -1,9 +1,9 @@
 """Sparkplug B payloads: bytes to validated metrics and back. No I/O, no clock; docs/decisions/0007 on the library.
 
 What encoders disagree about is read generously and always to the same value: signed integers come as two's complement
-of their own width or of 32 bits (int8 -12 as 0xF4, 0xFFF4 or 0xFFFFFFF4), small unsigned ones in the field for long
-ones, numbers in a neighbour's field, and data messages leave out the datatype that the birth told (Sparkplug 3.0.0,
-sections 6.4.5 to 6.4.16).
+of their own width or of a larger one (int8 -12 as 0xF4, 0xFFF4 or 0xFFFFFFF4), small unsigned ones in the field for
+long ones, numbers in a neighbour's field, and data messages leave out the datatype that the birth told (Sparkplug
+3.0.0, sections 6.4.5 to 6.4.16).
 """
 
 from dataclasses import dataclass
@@ -162,7 +162,7 @@ def _whole(metric: Metric, raw: float, kind: int) -> int:
             return raw
     else:
         half = 1 << (_SIGNED[DataType(kind)] - 1)
-        for width in (2 * half, 1 << 32, 1 << 64):
+        for width in (2 * half, 1 << 16, 1 << 32, 1 << 64):
             number = raw - width if raw >= width // 2 else raw
             if raw < width and -half <= number < half:
                 return number
@@ -178,6 +178,8 @@ def _metric(part: Any) -> Metric:
         raise fault(Reason.MISSING_FIELD, N_("A metric has neither name nor alias"))
     which = part.WhichOneof("value")
     raw = getattr(part, which) if which in _FIELDS else None
+    if isinstance(name, bytes) or isinstance(raw, bytes) or "\0" in name:  # the library's way to say: no text
+        raise fault(Reason.BAD_PROTOBUF, N_("Not a Sparkplug payload: {cause}"), cause="UTF-8")
     unit, quality = _properties(part.properties) if part.HasField("properties") else (None, None)
     return Metric(
         name,
@@ -196,6 +198,7 @@ def _metric(part: Any) -> Metric:
 def _properties(properties: Any) -> tuple[str | None, Quality | None]:
     found = dict(zip(properties.keys, properties.values, strict=False))
     unit = next((found[name].string_value for name in _UNIT_NAMES if name in found), None)
+    unit = unit if isinstance(unit, str) else None
     code = next((found[name] for name in _QUALITY_NAMES if name in found), None)
     return unit or None, None if code is None else _quality(code.int_value or code.long_value)
 
