@@ -16,6 +16,8 @@ from command_center.gateway.inbox import Inbox
 from command_center.gateway.ingest import Ingest
 from command_center.gateway.intake import Arrival, Intake
 from command_center.gateway.keeper import Keeper
+from command_center.gateway.keeping import PERIOD_S as HISTORY_S
+from command_center.gateway.keeping import Historian
 from command_center.gateway.leader import Leadership
 from command_center.gateway.lines import make_sources
 from command_center.gateway.loops import Loop
@@ -51,6 +53,7 @@ GATHER_S = 0.04  # at least from one commit to the next: 25 transactions a secon
 MOST_BYTES = 4 << 20  # of one gathering
 LEAD_CHECK_S = 1.0
 ADOPT_S = 5.0
+LOOK_S = 1.0
 
 
 def run_gateway(settings: Settings, park_code: str) -> None:
@@ -124,12 +127,15 @@ class Gateway:
         channels: dict[str, NotificationChannel] = {"cap": CapFiles(settings.home / OUTBOX_FOLDER)}
         desk = Desk(store, self._broker, self._park, self._sessions, channels, self._fixes_of)
         frames = FrameSender(self._broker, self._park)
+        days = settings.hot_days, settings.keep_days
+        historian = Historian(store, park_id, self._clock, *days, lambda: self._link.may_go_on)
         self._desk = Loop("desk", 1.0, desk.step)
         self._loops = [
             self._desk,
             Loop("frames", PERIOD_S, lambda: frames.step(self._ingest.boards)),
             Loop("heartbeat", 1.0, self._beat),
             Loop("marks", MARK_S, self._marks.speak),
+            Loop("history", HISTORY_S, historian.step),
         ]
         self._prober = Loop("store", PROBE_S, self._link.probe)
         self._feed = Feed(store.url, park_id, lambda _: self._desk.wake())
@@ -138,7 +144,7 @@ class Gateway:
         """Ingest until told to stop, or until another gateway leads."""
         self._prober.start()
         self._link.persist(self._begin)
-        checked = due = time.monotonic()
+        checked = looked = due = time.monotonic()
         while self._link.may_go_on:
             draining = self._spools.waiting and not self._link.away
             arrivals = self.inbox.take(MOST_BYTES, 0.0 if draining else WAIT_S, due)
@@ -146,6 +152,9 @@ class Gateway:
                 due = time.monotonic() + GATHER_S
                 self._bring_in(arrivals)
             self._keeper.drain()
+            if time.monotonic() - looked > LOOK_S and not self._spools.waiting:  # what waits may break a silence
+                looked = time.monotonic()
+                self._link.attempt(lambda: self._ingest.look_after(hearing=self._receiver.health.ok))
             if time.monotonic() - checked > ADOPT_S:
                 checked = time.monotonic()
                 self._ingest.forget_ended()
