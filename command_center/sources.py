@@ -78,12 +78,13 @@ class OpcUa(_Part):
 
 
 class ModbusTag(Scaling):
-    """`register` counts from 0; `word_order` "little" puts the low word first."""
+    """`register` counts from 0; `word_order` "little" puts the low word first; both it and the period may differ."""
 
     register_: int = Field(alias="register", ge=0, le=65_535)
     table: Literal["holding", "input"] = "holding"
     type: Literal["int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64"] = "int16"
     word_order: Literal["big", "little"] | None = None
+    period_s: float | None = Field(None, ge=0.05, le=3600)
 
 
 class Modbus(_Part):

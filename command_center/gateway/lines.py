@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from command_center.measures import Measures, WrongUnit
 from command_center.settings import Settings
-from command_center.sources import BadSources, SourcesFile, SparkplugTag, park_faults, read_sources
+from command_center.sources import BadSources, SourcesFile, SparkplugTag, fitting_tag, park_faults, read_sources
 from drivers.mqtt.client import MqttBroker
 from models.domain.faults import Reason, fault
 from models.domain.park import Park
@@ -62,4 +62,23 @@ def metric_finder(
     return find
 
 
-DRIVERS: tuple[Callable[[Settings, SourcesFile, Measures], Iterator[Source]], ...] = (_sparkplug,)
+def _modbus(_: Settings, file: SourcesFile, measures: Measures) -> Iterator[Source]:
+    from drivers.modbus.registers import Register
+    from drivers.modbus.source import ModbusSource
+
+    for device in file.modbus:
+        tags, registers = [], []
+        for code, wanted in device.tags.items():
+            tag = fitting_tag(measures, code, code, wanted)
+            if tag is not None:
+                order = wanted.word_order or device.word_order
+                period_s = wanted.period_s or device.period_s
+                tags.append(tag)
+                registers.append(Register(wanted.register_, wanted.type, wanted.table, order, period_s))
+        yield ModbusSource(
+            device.name, (device.host, device.port), device.device, tags, registers,
+            gap=device.gap, timeout_s=device.timeout_s,
+        )
+
+
+DRIVERS: tuple[Callable[[Settings, SourcesFile, Measures], Iterator[Source]], ...] = (_sparkplug, _modbus)
