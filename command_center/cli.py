@@ -142,6 +142,40 @@ def sources(file: Annotated[Path, typer.Argument(help=N_("A sources.toml."))]) -
     raise typer.Exit(check_sources(file))
 
 
+@app.command(help=N_("Load readings of the past from a CSV or Parquet file."))
+def backfill(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help=N_("Columns sensor, time, value, and perhaps unit, quality."))],
+    park: ParkOption = "",
+    timezone: Annotated[
+        str, typer.Option("--timezone", help=N_("Whose time it is where the file does not say: Asia/Shanghai."))
+    ] = "",
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help=N_("Load nothing unless every row is good."))] = False,
+) -> None:
+    """Exit with 0 only if no row was refused."""
+    from command_center.backfill import backfill as load
+
+    _start_log("backfill", ctx.obj)
+    raise typer.Exit(load(ctx.obj, file, park or ctx.obj.park, strict=strict, timezone=timezone))
+
+
+@app.command(help=N_("Write readings into a CSV or Parquet file."))
+def export(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help=N_("Its suffix says which: .csv or .parquet."))],
+    start: Annotated[str, typer.Option("--from", help=N_("First instant, such as 2026-11-01T00:00+08:00."))],
+    end: Annotated[str, typer.Option("--to", help=N_("Last instant."))],
+    sensor: Annotated[list[str] | None, typer.Option("--sensor", help=N_("A sensor's code; without any, all."))] = None,
+    park: ParkOption = "",
+) -> None:
+    """Exit with 0 only if the file was written."""
+    from command_center.export import export as write
+
+    _start_log("export", ctx.obj)
+    raise typer.Exit(write(ctx.obj, file, park or ctx.obj.park, sensor or [], start, end))
+
+
 @park_app.command("check", help=N_("Print every fault of a park file."))
 def park_check(file: Annotated[Path, typer.Argument(help=N_("A GeoPackage."))]) -> None:
     """Exit with 0 only if the file has no fault."""

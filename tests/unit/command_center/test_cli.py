@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from command_center.cli import app
 
-COMMANDS = ("seat", "gateway", "vision", "simulate", "drill", "park", "version")
+COMMANDS = ("seat", "gateway", "vision", "simulate", "drill", "park", "backfill", "export", "version")
 
 
 def run(*arguments: str, exit_code: int = 0) -> str:
