@@ -18,6 +18,9 @@ _SHAPES: dict[str, str] = {
     "cameras": '<path d="M3 6.5h12v11H3z"/><path d="m15 10.5 6-3.2v9.4l-6-3.2"/>',
     "drill": '<circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="5.2"/><circle cx="12" cy="12" r="1.4"/>',
     "cockpit": '<path d="M5.6 19a9.2 9.2 0 1 1 12.8 0"/><path d="m12 13 4-5"/><circle cx="12" cy="13" r="1.4"/>',
+    "trends": '<path d="M3.4 3.4v17.2h17.2"/><path d="m6.4 15.4 4-5 3.4 3 6-7.4"/>',
+    "rules": '<path d="M4 6.4h16M4 12h16M4 17.6h16"/><circle cx="9" cy="6.4" r="2.2"/>'
+    '<circle cx="15.4" cy="12" r="2.2"/><circle cx="7.6" cy="17.6" r="2.2"/>',
     "silence": '<path d="M6 16.5V11a6 6 0 0 1 9.6-4.8M18 10.4v6.1M4 16.5h12"/><path d="M10 19.8a2.2 2.2 0 0 0 4 0"/>'
     '<path d="m4 4 16 16"/>',
     "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.6 0H4.4z"/><path d="M10 19.8a2.2 2.2 0 0 0 4 0"/>',

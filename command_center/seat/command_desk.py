@@ -39,6 +39,7 @@ class CommandDesk:
             "forecast": lambda _: desks.incident_panel.act("run_forecast"),
             "evacuate": lambda _: desks.incident_panel.act("order_evacuation"),
             "note": self._note,
+            "plot": desks.plots.show,
             "past": desks.travel.go_to,
             "now": lambda _: seat.window.do("now"),
             "go": seat.window.set_workspace,
@@ -50,6 +51,7 @@ class CommandDesk:
             "next_incident": lambda: desks.incidents.step(1),
             "previous_incident": lambda: desks.incidents.step(-1),
             "new_incident": desks.incidents.ask_new,
+            "plot": desks.plots.show_selected,
         }
         seat.room.picture_changed.connect(self._on_picture_changed)
         self.retranslate()

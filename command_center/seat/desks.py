@@ -17,6 +17,7 @@ from command_center.seat.forecast_desk import ForecastDesk
 from command_center.seat.incident_desk import IncidentDesk
 from command_center.seat.link_desk import LinkDesk
 from command_center.seat.map_desk import MapDesk
+from command_center.seat.plot_desk import PlotDesk
 from command_center.seat.report_desk import ReportDesk
 from command_center.seat.time_travel import TimeTravel
 from command_center.seat.trend_desk import TrendDesk
@@ -29,8 +30,9 @@ from widgets.cameras.strip import CameraStrip
 from widgets.dispatch.incident_panel import DispatchPanel
 from widgets.incidents.panel import IncidentPanel
 from widgets.map_panel.panel import MapPanel
-from widgets.shell.keys import CAMERAS, COCKPIT, DRILL, MONITOR
+from widgets.shell.keys import CAMERAS, COCKPIT, DRILL, MONITOR, TRENDS
 from widgets.trends.incident_trend import IncidentTrend
+from widgets.trends.workspace import TrendsWorkspace
 from widgets.workspaces.cameras import CamerasWorkspace
 from widgets.workspaces.cockpit import CockpitWorkspace
 from widgets.workspaces.drill import DrillWorkspace
@@ -59,6 +61,7 @@ class Desks:
         self.figures = FigureDesk(seat, self.monitor, self.cockpit)
         self.reports = ReportDesk(seat)
         self.travel = TimeTravel(seat)
+        self.plots = PlotDesk(seat, self.trends_workspace)
         self.commands = CommandDesk(seat, self)
         self.drawings = Drawings(seat, self.maps, self.map_panel, self.monitor, self.drill_workspace)
         self._connect()
@@ -79,6 +82,7 @@ class Desks:
         self.incidents.tick(now)
         self.maps.tick(now)
         self.trends.tick(now)
+        self.plots.tick(now)
         self.drill.tick(now)
         self.cameras.tick(wall)
         self.figures.tick()
@@ -103,6 +107,7 @@ class Desks:
         self.map_panel, self.camera_strip, self.trend = MapPanel(), CameraStrip(), IncidentTrend()
         self.monitor, self.camera_wall = MonitorWorkspace(), CamerasWorkspace()
         self.drill_workspace, self.cockpit = DrillWorkspace(), CockpitWorkspace()
+        self.trends_workspace = TrendsWorkspace()
         self.monitor.set_alarm_list(self.monitor_alarms)
 
     def _place_panels(self) -> None:
@@ -121,6 +126,7 @@ class Desks:
             (CAMERAS, self.camera_wall),
             (DRILL, self.drill_workspace),
             (COCKPIT, self.cockpit),
+            (TRENDS, self.trends_workspace),
         ):
             window.set_workspace_widget(name, workspace)
 

@@ -10,14 +10,16 @@ from command_center.seat.context import Seat
 from models.domain.incidents import Incident
 from models.domain.park import Park, Quantity, Sensor
 from models.domain.picture import Picture
+from models.domain.series import SeriesColumns
 from models.domain.sessions import Scope
 from models.planning.suggestion import nearest_sensors
-from models.store.repositories import read_samples
+from models.store.repositories import read_series
 from widgets.trends.incident_trend import IncidentTrend
 from widgets.trends.panel import TrendPanel
 from widgets.trends.spec import Limit, trend_spec
 
 NEAREST = 3
+POINTS = 1000  # stretches of time, more than a small trend has columns
 CLOSE = 12
 Series = tuple[NDArray[np.int64], NDArray[np.float64]]
 _SHIFT = (Quantity.GAS, Quantity.PRESSURE, Quantity.TEMPERATURE, Quantity.LEVEL)
@@ -87,8 +89,7 @@ class TrendDesk:
         seat, scope = self._seat, self._seat.scope
 
         def read() -> Series:
-            times, values, _quality = read_samples(seat.store, scope, key, start, end)
-            return times, values
+            return _as_line(read_series(seat.store, scope, key, start, end, POINTS))
 
         seat.workers.submit("history", read, lambda series: show(key, *series), seat.tell, key=f"{place} {key}")
 
@@ -125,6 +126,13 @@ def shift_sensors(park: Park, count: int = 8) -> tuple[Sensor, ...]:
     turn = max((len(each) for each in by_quantity), default=0)
     chosen = [each[index] for index in range(turn) for each in by_quantity if index < len(each)]
     return tuple(chosen[:count])
+
+
+def _as_line(columns: SeriesColumns) -> Series:
+    """Readings as they are; of a stretch the lowest and the highest one, so that no spike is lost."""
+    if columns.step_us == 0:
+        return columns.times, columns.mean
+    return np.repeat(columns.times, 2), np.stack([columns.minimum, columns.maximum], axis=1).ravel()
 
 
 def _aegl_3(picture: Picture, incident: Incident) -> list[float]:

@@ -23,6 +23,7 @@ VERBS: dict[str, tuple[str, bool]] = {
     "forecast": (N_("forecast"), False),
     "evacuate": (N_("evacuate"), False),
     "note": (N_("note"), True),
+    "plot": (N_("plot"), True),
     "past": (N_("past"), True),
     "now": (N_("now"), False),
     "go": (N_("go"), True),
@@ -48,8 +49,8 @@ class Words:
 
     def after(self, verb: str) -> tuple[str, ...]:
         by_verb = {"dispatch": self.units, "release": self.units, "acknowledge": self.tags, "shelve": self.tags,
-                   "incident": self.tags, "go": self.workspaces, "language": self.languages, "note": (), "past": ()}
-        return by_verb.get(verb, self.all())
+                   "incident": self.tags, "plot": self.tags, "go": self.workspaces, "language": self.languages}
+        return () if verb in FREE_TEXT else by_verb.get(verb, self.all())
 
 
 def parse(line: str, words: Words) -> tuple[str, str] | None:

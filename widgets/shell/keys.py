@@ -19,13 +19,16 @@ from models.text import N_
 
 ROOM = "room"  # acts in every workspace
 COMMAND, MONITOR, CAMERAS, DRILL, COCKPIT = "command", "monitor", "cameras", "drill", "cockpit"
-WORKSPACES = (COMMAND, MONITOR, CAMERAS, DRILL, COCKPIT)
+TRENDS, RULES = "trends", "rules"
+WORKSPACES = (COMMAND, MONITOR, CAMERAS, DRILL, COCKPIT, TRENDS, RULES)
 WORKSPACE_NAMES = {
     COMMAND: N_("Command"),
     MONITOR: N_("Monitor"),
     CAMERAS: N_("Cameras"),
     DRILL: N_("Drill"),
     COCKPIT: N_("Cockpit"),
+    TRENDS: N_("Trends"),
+    RULES: N_("Rules"),
 }
 
 
@@ -49,6 +52,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("workspace_cameras", "F3", WORKSPACE_NAMES[CAMERAS], in_text=True),
     Action("workspace_drill", "F4", WORKSPACE_NAMES[DRILL], in_text=True),
     Action("workspace_cockpit", "F5", WORKSPACE_NAMES[COCKPIT], in_text=True),
+    Action("workspace_trends", "F6", WORKSPACE_NAMES[TRENDS], in_text=True),
+    Action("workspace_rules", "F7", WORKSPACE_NAMES[RULES], in_text=True),
     Action("leave_drill", "F9", N_("Leave the drill"), in_text=True),
     Action("acknowledge", "A", N_("Acknowledge"), _WORK, bar=True),
     Action("acknowledge_page", "⇧A", N_("Acknowledge the page"), _WORK),
@@ -86,6 +91,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("tour", "R", N_("Tour of the cameras"), (CAMERAS,), bar=True),
     Action("next_page", "PgDn", N_("Next page"), (CAMERAS,), bar=True),
     Action("previous_page", "PgUp", N_("Previous page"), (CAMERAS,)),
+    Action("clear_plot", "C", N_("Clear the plot"), (TRENDS,), bar=True),
+    Action("export", "X", N_("Export…"), (TRENDS,), bar=True),
+    Action("plot", "W", N_("Plot the sensor"), (*_WORK, CAMERAS), bar=True),
     Action("silence", "H", N_("Silence")),
     Action("settings", ",", N_("Settings")),
     Action("command_line", "/", N_("Command line")),

@@ -1,28 +1,31 @@
-"""The rail: five workspaces, and below them silence, settings and keys."""
+"""The rail: the workspaces, and below them silence, settings and keys. Sensors are dropped on Trends."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from models.text import N_, tr
 from widgets import icons, painting, theme
-from widgets.shell.keys import WORKSPACE_NAMES, WORKSPACES
+from widgets.alarms.model import SENSOR_MIME
+from widgets.shell.keys import TRENDS, WORKSPACE_NAMES, WORKSPACES
 
 ITEM, FOOT, ROOM_FOR_KEY = 72, 60, 56
 _FOOT = (("silence", N_("Silence"), "H"), ("settings", N_("Settings"), ","), ("keys", N_("Keys"), "?"))
 
 
 class Rail(QWidget):
-    """`chosen(workspace)` and `pressed(action)`; the chosen workspace carries the accent bar."""
+    """`chosen(workspace)`, `pressed(action)`, `dropped(sensor)`; the chosen workspace carries the accent bar."""
 
     chosen = Signal(str)
     pressed = Signal(str)
+    dropped = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(theme.RAIL)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
+        self.setAcceptDrops(True)
         self._workspace, self._over, self._sounding = WORKSPACES[0], "", False
 
     def set_workspace(self, workspace: str) -> None:
@@ -89,6 +92,16 @@ class Rail(QWidget):
         self._over = ""
         QToolTip.hideText()
         self.update()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        over = self.item_rect(TRENDS).contains(event.position())
+        event.setAccepted(over and event.mimeData().hasFormat(SENSOR_MIME))
+
+    def dragEnterEvent(self, event: QDragMoveEvent) -> None:
+        event.setAccepted(event.mimeData().hasFormat(SENSOR_MIME))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dropped.emit(event.mimeData().data(SENSOR_MIME).toStdString())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         name = self._hit(event.position().toPoint())

@@ -41,6 +41,7 @@ class RoomWindow(QMainWindow):
     travel = Signal(str)  # to the past instant typed
     travel_by = Signal(float)  # seconds from the past instant shown
     leave_past = Signal()
+    plot_wanted = Signal(str)  # a sensor was dropped on Trends
     language_chosen = Signal(str)
     closing = Signal()
 
@@ -231,6 +232,7 @@ class RoomWindow(QMainWindow):
         self.keys.armed.connect(self._on_armed)
         self.rail.chosen.connect(self.set_workspace)
         self.rail.pressed.connect(self.do)
+        self.rail.dropped.connect(self.plot_wanted)
         self.key_bar.hints.pressed.connect(self.do)
         self.key_bar.line.command.connect(self.command)
         self.key_bar.line.not_understood.connect(self._not_understood)

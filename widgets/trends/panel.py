@@ -15,7 +15,8 @@ from widgets.trends.spec import TrendSpec
 from widgets.trends.trend import HOUR_S, Trend
 
 SHOWN, COLUMNS = 8, 4
-RANGES = ((N_("1 h"), HOUR_S), (N_("8 h"), 8 * HOUR_S), (N_("24 h"), 24 * HOUR_S), (N_("7 d"), 168 * HOUR_S))
+RANGES = ((N_("1 h"), HOUR_S), (N_("8 h"), 8 * HOUR_S), (N_("24 h"), 24 * HOUR_S), (N_("7 d"), 168 * HOUR_S),
+          (N_("30 d"), 720 * HOUR_S))
 USUAL = 1
 
 

@@ -27,6 +27,16 @@ class Scale:
     def at(self, value: float) -> float:
         return float(self.fraction(np.asarray([value]))[0])
 
+    def ticks(self, most: int) -> list[float]:
+        """Round values within the axis, about `most` at most: 1, 2 or 5 times a power of ten apart, or decades."""
+        if self.logarithmic:
+            return self.decades()
+        rough = (self.high - self.low) / max(most, 1)
+        power = 10.0 ** math.floor(math.log10(rough))
+        step = next(each * power for each in (1.0, 2.0, 5.0, 10.0) if each * power >= rough * (1 - 1e-9))
+        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+        return [float(f"{index * step:.9g}") for index in range(first, last + 1)]
+
     def decades(self) -> list[float]:
         """Whole powers of ten within a logarithmic axis."""
         first, last = math.ceil(math.log10(self.low) - 1e-9), math.floor(math.log10(self.high) + 1e-9)

@@ -7,6 +7,7 @@ import numpy as np
 
 from models.domain.alarms import AlarmState
 from models.domain.sessions import SessionKind
+from models.domain.times import to_us
 from tests.system.seat.conftest import OpenSeat
 from tests.system.seat.test_break_in import publish
 from tests.system.seat.test_chain import first_alarm, start_drill
@@ -56,14 +57,25 @@ def test_that_a_seat_shows_a_past_instant_marked_and_read_only_and_comes_back(se
     seat.until(lambda: int(seat.room.columns.times.max()) > newest, "new readings")
 
 
-def test_that_a_live_alarm_breaks_into_the_past_and_what_is_no_instant_is_refused(seats: Seats) -> None:
+def test_that_a_plot_fills_and_is_exported_and_a_live_alarm_breaks_into_the_past(seats: Seats) -> None:
     seat = seats()
     seat.until(lambda: (seat.room.columns.times > 0).sum() > 300, "live readings")
+    seat.desks.plots.show("AT-3011")
+    curve = seat.desks.trends_workspace.plot.curves[0]
+    seat.until(lambda: len(curve.line) > 2 and curve.line.last is not None, "the plotted history")
+    seat.desks.trends_workspace.export.emit("csv")
+    seat.until(lambda: any("Written" in words for _, words in seat.said), "the exported file")
+    exported = next((seat.desks.seat.settings.home / "exports").glob("*.csv")).read_text().splitlines()
+    assert len(exported) > 2
+    assert all("AT-3011" in line for line in exported[1:])
+
     seat.window.travel.emit("soon")
     seat.until(lambda: any("is no time" in words for _, words in seat.said), "the refusal")
     assert seat.room.past is None
     seat.window.travel.emit("-1m")
     seat.until(lambda: seat.room.past is not None, "the past")
+    seat.until(lambda: seat.desks.trends_workspace.plot.curves[0].line.last is not None, "the past's plot")
+    assert seat.desks.trends_workspace.plot.window_us.end == to_us(seat.room.past)  # type: ignore[arg-type]
     publish(seat, "AT-3011", 30.0, "ppm")
     seat.until(lambda: not seat.window.break_in.isHidden(), "the break-in")
     assert seat.room.past is not None
