@@ -8,22 +8,26 @@ that goes to quarantine and the others go in. So nothing is lost, nothing is dou
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 import orjson
 import structlog
 
 from command_center.gateway.board import Board
+from command_center.gateway.clock import WallClock
 from command_center.gateway.intake import Intake, empty_batch, merge
-from command_center.gateway.sessions import Sessions
+from command_center.gateway.sessions import Sessions, session_now
 from command_center.gateway.watch import RuleWatch
-from models.domain.errors import CommandCenterError, StoreUnavailable
+from models.domain.errors import CommandCenterError, NotFound, StoreUnavailable
 from models.domain.faults import Reason, Rejected
 from models.domain.park import Park
+from models.domain.rules import Rule
 from models.domain.sessions import LIVE_SESSION, Scope, SessionState
-from models.domain.times import from_us
-from models.store.engine import Store
+from models.domain.times import from_us, to_us
+from models.store.engine import Store, Tx
+from models.store.repositories import count_rule_changes, read_rules
 from models.store.telemetry import commit_batch, quarantine_many
 
 log = structlog.get_logger()
@@ -37,7 +41,10 @@ class Ingest:
     def __init__(self, store: Store, park: Park, park_id: int, sessions: Sessions) -> None:
         self._store, self._park, self._park_id, self._sessions = store, park, park_id, sessions
         self._codes = {sensor.key: sensor.code for sensor in park.sensors}
+        self._clock = WallClock()
         self._watches: dict[int, RuleWatch] = {}
+        self._rules: tuple[Rule, ...] = ()
+        self._rule_changes = -1
         self.boards: dict[int, Board] = {}
         self.counts: Counter[str] = Counter()
         self.rejected: Counter[str] = Counter()
@@ -57,18 +64,24 @@ class Ingest:
         """The session's board and rules, from what the store holds when it is new to us."""
         if session_id not in self._watches:
             board = Board(self._park, Scope(self._park_id, session_id))
-            watch = RuleWatch(self._store, self._park, board)
+            watch = RuleWatch(self._store, board, self._park.sensors, self._current_rules(), self._now(session_id))
             self.boards = self.boards | {session_id: board}
             self._watches[session_id] = watch
         return self.boards[session_id], self._watches[session_id]
 
     def commit(self, intake: Intake) -> None:
-        """One transaction with everything of one session; then the boards learn of it."""
+        """One transaction with everything of one session, its alarm changes among it; then the boards learn of it."""
+        self.evaluate(intake, intake)
+
+    def evaluate(self, intake: Intake, to_store: Intake, within: Callable[[Tx], None] | None = None) -> None:
+        """Let the rules see an intake, and commit what they find together with `to_store` and `within`."""
         board, watch = self.open_session(intake.session_id)
         before = watch.rules.snapshot()
-        changes = watch.rules.evaluate(intake.batch)
+        changes = watch.evaluate(intake.batch, intake.weather)
         try:
-            committed = commit_batch(self._store, board.scope, intake.batch, changes, intake.weather, intake.fixes)
+            committed = commit_batch(
+                self._store, board.scope, to_store.batch, changes, to_store.weather, to_store.fixes, within
+            )
         except CommandCenterError:
             watch.rules.restore(before)
             raise
@@ -77,6 +90,37 @@ class Ingest:
         self.counts["events"] += committed.events
         board.take(intake.batch, intake.fixes, intake.weather)
         watch.show(changes)
+
+    def look_after(self, *, hearing: bool) -> None:
+        """Once a second: read rules again that were changed, and raise silences, unless nobody can be heard."""
+        rules = self._current_rules()
+        for session_id, watch in self._watches.items():
+            now = self._now(session_id)
+            if watch.given is not rules:
+                watch.reload(rules, now)
+            before = watch.rules.snapshot()
+            changes = watch.tick(to_us(now), hearing=hearing)
+            try:
+                if changes:
+                    commit_batch(self._store, self.boards[session_id].scope, empty_batch(), changes)
+            except CommandCenterError:
+                watch.rules.restore(before)
+                raise
+            watch.show(changes)
+
+    def _current_rules(self) -> tuple[Rule, ...]:
+        """The park's rules; the same object while nobody has changed them."""
+        changes = count_rule_changes(self._store, self._park_id)
+        if changes != self._rule_changes:
+            self._rules = read_rules(self._store, self._park_id)
+            self._rule_changes = changes
+        return self._rules
+
+    def _now(self, session_id: int) -> datetime:
+        session = self._sessions.find(session_id)
+        if session is None:
+            raise NotFound(entity="session", id=session_id)
+        return session_now(session, self._clock.now())
 
     def set_aside(self, rejected: list[Rejected]) -> None:
         """Write the quarantine's rows, the oldest first, and count them all."""

@@ -7,17 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from shapely import Point
 
-from models.alarms.thresholds import ThresholdRules
-from models.domain.alarms import Priority
 from models.domain.forecasts import Grid, Release
-from models.domain.park import Quantity, Sensor
-from models.domain.readings import Batch, Weather
-from models.domain.rules import Rule, RuleKind
+from models.domain.readings import Weather
 from models.physics.forecast import forecast
 from models.physics.puff import simulate, warm_up
-from models.text import LocalName
 from tests.benchmarks.registry import Row, bench
 
 LIMIT_S = 2.0
@@ -46,15 +40,6 @@ def plume_and_zones() -> Iterable[Row]:
     yield Row("10 ms timer beside ten forecasts, p99.9 late", float(np.quantile(late, 0.999)), "ms", 50.0, "the limit")
 
 
-@bench("rules")
-def threshold_rules() -> Iterable[Row]:
-    """Batches of one reading from each of 400 sensors with two rules each."""
-    rules = ThresholdRules(_sensors(), _rules())
-    batches = [_batch(second) for second in range(200)]
-    taken = _seconds(lambda: [rules.evaluate(batch) for batch in batches])
-    yield Row("Readings evaluated", SENSORS * len(batches) / taken, "1/s", float(SENSORS), "400 sensors at 1 Hz")
-
-
 def _seconds(action: Callable[[], object]) -> float:
     began = time.perf_counter()
     action()
@@ -77,25 +62,3 @@ def _lateness_ms(action: Callable[[], object]) -> list[float]:
 def _shifting(stability: str, speed: float) -> list[Weather]:
     """An hour of wind that backs by 60 degrees, one record a minute."""
     return [Weather(NOW + timedelta(minutes=m), speed, 242.0 - m, stability, 12.0) for m in range(60)]
-
-
-def _sensors() -> list[Sensor]:
-    return [
-        Sensor(key, f"AT-{key}", LocalName("", ""), Quantity.GAS, "ppm", 0.0, 100.0, 1.0, Point(0, 0), 1.0, "P01")
-        for key in range(SENSORS)
-    ]
-
-
-def _rules() -> list[Rule]:
-    limits = (("HI", 0.35, 0.3), ("HH", 0.7, 0.6))
-    return [
-        Rule(f"AT-{key}.{label}", f"AT-{key}", RuleKind.HIGH, label, limit, clear, Priority.HIGH, 1.0)
-        for key in range(SENSORS)
-        for label, limit, clear in limits
-    ]
-
-
-def _batch(second: int) -> Batch:
-    times = np.full(SENSORS, second * 1_000_000, dtype=np.int64)
-    values = np.random.default_rng(second).normal(0.2, 0.1, SENSORS)
-    return Batch(np.arange(SENSORS, dtype=np.int32), times, values, np.zeros(SENSORS, dtype=np.uint8), times)

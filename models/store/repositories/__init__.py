@@ -14,12 +14,14 @@ from models.store.repositories.readings import (
     read_quarantine,
     read_weather,
 )
+from models.store.repositories.rules import count_rule_changes, read_rules
 
 __all__ = [
     "ChainReport",
     "Past",
     "QuarantineReport",
     "Quarantined",
+    "count_rule_changes",
     "list_parks",
     "read_batch",
     "read_changes",
@@ -32,6 +34,7 @@ __all__ = [
     "read_picture",
     "read_positions",
     "read_quarantine",
+    "read_rules",
     "read_samples",
     "read_series",
     "read_session",

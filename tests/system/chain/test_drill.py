@@ -17,7 +17,7 @@ import psutil
 
 from command_center.gateway.service import OUTBOX_FOLDER
 from drivers.embedded.postgres import EmbeddedPostgres
-from models.alarms.thresholds import ThresholdRules
+from models.alarms.engine import RuleSet
 from models.domain.ids import rule_id
 from models.domain.readings import Batch
 from models.domain.sessions import Scope
@@ -121,7 +121,7 @@ def check_store(home: Path, session: int) -> None:
         scope = Scope(park_id, session)
         assert verify_chain(store, park_id).ok
         park = read_park(store, park_id)
-        rules = ThresholdRules(park.sensors, park.rules)
+        rules = RuleSet(park.sensors, park.rules)
         codes = {rule_id(rule.code): rule.code for rule in rules.rules}
         changes = rules.evaluate(_samples(store, scope))
         told: dict[str, list[str]] = {}

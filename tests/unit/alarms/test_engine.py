@@ -1,16 +1,13 @@
 """Threshold rules against a plain per-sample oracle, and their conduct on restart and replay."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from shapely import Point
 
-from models.alarms.thresholds import ThresholdRules
+from models.alarms.engine import RuleSet
 from models.domain.alarms import Alarm, AlarmState, Priority
 from models.domain.ids import rule_id
 from models.domain.park import Quantity, Sensor
@@ -60,67 +57,8 @@ def _batch(samples: list[tuple[int, float, float, int]]) -> Batch:
     )
 
 
-@dataclass
-class Oracle:
-    """The same rules, one sample and one rule at a time."""
-
-    rules: list[Rule]
-    active: set[str] = field(default_factory=set)
-    pending: dict[str, int] = field(default_factory=dict)
-    last: dict[int, int] = field(default_factory=dict)
-
-    def evaluate(self, batch: Batch) -> list[tuple[UUID, str, datetime, float]]:
-        found = []
-        for key, time, value, quality in zip(batch.keys, batch.times, batch.values, batch.quality, strict=True):
-            if quality == Quality.BAD or not np.isfinite(value) or time <= self.last.get(int(key), -1):
-                continue
-            self.last[int(key)] = int(time)
-            for rule in self.rules:
-                if rule.enabled and rule.sensor == f"AT-{key}":
-                    found += self._step(rule, int(time), float(value))
-        return found
-
-    def _step(self, rule: Rule, time: int, value: float) -> list[tuple[UUID, str, datetime, float]]:
-        active, sign = rule.code in self.active, 1 if rule.kind == "high" else -1
-        towards = sign * value < sign * rule.clear if active else sign * value >= sign * rule.limit
-        if not towards:
-            self.pending.pop(rule.code, None)
-            return []
-        since = self.pending.setdefault(rule.code, time)
-        if time - since < round((rule.off_delay_s if active else rule.on_delay_s) * 1e6):
-            return []
-        del self.pending[rule.code]
-        self.active ^= {rule.code}
-        return [(rule_id(rule.code), "return" if active else "activate", EPOCH + timedelta(microseconds=time), value)]
-
-
-RULES = [
-    _rule(1, "HI"),
-    _rule(1, "HH", limit=7.0, clear=5.0, on_delay_s=2.0, off_delay_s=3.0),
-    _rule(1, "LO", limit=1.0, clear=2.0, off_delay_s=1.5),
-    _rule(2, "HI", clear=5.0, on_delay_s=1.0),
-    _rule(2, "HH", limit=6.0, enabled=False),
-    _rule(4, "LL", limit=2.0, clear=2.0, on_delay_s=4.0),
-]
-SENSORS = [_sensor(key) for key in (4, 1, 2, 3)]
-VALUES = st.one_of(st.sampled_from([0.5, 1.0, 2.0, 4.0, 5.0, 7.0, float("nan")]), st.floats(0, 10))
-SAMPLE = st.tuples(st.integers(1, 5), st.integers(0, 60).map(lambda n: n / 2), VALUES, st.sampled_from([0, 0, 0, 1, 2]))
-
-
-@given(st.lists(st.lists(SAMPLE, max_size=40), max_size=4))
-def test_that_batches_give_exactly_what_single_samples_give(batches: list[list[tuple[int, float, float, int]]]) -> None:
-    rules, oracle = ThresholdRules(SENSORS, RULES), Oracle(sorted(RULES, key=lambda rule: rule.code))
-    for samples in batches:
-        batch = _batch(samples)
-        found = [(c.rule_id, c.event, c.time, c.value) for c in rules.evaluate(batch)]
-        assert sorted(found, key=lambda row: (row[2], row[0])) == sorted(
-            oracle.evaluate(batch), key=lambda row: (row[2], row[0])
-        )
-        assert rules.active == oracle.active
-
-
 def test_that_a_value_at_the_limit_activates_and_one_in_the_band_keeps_the_alarm() -> None:
-    rules = ThresholdRules([_sensor(1)], [_rule(1, "HI")])
+    rules = RuleSet([_sensor(1)], [_rule(1, "HI")])
     changes = rules.evaluate(_batch([(1, 0, 5.0, 0), (1, 1, 4.5, 0), (1, 2, 4.0, 0), (1, 3, 3.9, 0)]))
     assert [(c.event, c.time, c.value) for c in changes] == [
         ("activate", EPOCH, 5.0),
@@ -129,27 +67,27 @@ def test_that_a_value_at_the_limit_activates_and_one_in_the_band_keeps_the_alarm
 
 
 def test_that_a_dip_into_the_band_restarts_the_on_delay() -> None:
-    rules = ThresholdRules([_sensor(1)], [_rule(1, "HI", on_delay_s=2.0)])
+    rules = RuleSet([_sensor(1)], [_rule(1, "HI", on_delay_s=2.0)])
     changes = rules.evaluate(_batch([(1, t, v, 0) for t, v in enumerate([6, 6, 4.5, 6, 6, 6])]))
     assert [c.time for c in changes] == [EPOCH + timedelta(seconds=5)]
 
 
 @pytest.mark.parametrize("quality", [Quality.GOOD, Quality.UNCERTAIN])
 def test_that_only_bad_samples_are_ignored(quality: Quality) -> None:
-    rules = ThresholdRules([_sensor(1)], [_rule(1, "HI")])
+    rules = RuleSet([_sensor(1)], [_rule(1, "HI")])
     assert rules.evaluate(_batch([(1, 0, 9.0, Quality.BAD)])) == []
     assert len(rules.evaluate(_batch([(1, 1, 9.0, quality)]))) == 1
 
 
 def test_that_replaying_a_batch_changes_nothing() -> None:
-    rules = ThresholdRules([_sensor(1)], [_rule(1, "HI")])
+    rules = RuleSet([_sensor(1)], [_rule(1, "HI")])
     batch = _batch([(1, 0, 9.0, 0), (1, 1, 1.0, 0)])
     assert len(rules.evaluate(batch)) == 2
     assert rules.evaluate(batch) == []
 
 
 def test_that_a_failed_commit_can_be_undone() -> None:
-    rules = ThresholdRules([_sensor(1)], [_rule(1, "HI")])
+    rules = RuleSet([_sensor(1)], [_rule(1, "HI")])
     before, batch = rules.snapshot(), _batch([(1, 0, 9.0, 0)])
     first = rules.evaluate(batch)
     rules.restore(before)
@@ -176,7 +114,7 @@ def _open_alarm(active: bool) -> Alarm:
 
 
 def test_that_a_restart_goes_on_from_the_stores_open_alarms() -> None:
-    rules = ThresholdRules([_sensor(1)], [_rule(1, "HI")])
+    rules = RuleSet([_sensor(1)], [_rule(1, "HI")])
     rules.rebuild([_open_alarm(active=True)])
     assert rules.evaluate(_batch([(1, 0, 9.0, 0)])) == []
     assert [c.event for c in rules.evaluate(_batch([(1, 1, 1.0, 0)]))] == ["return"]
@@ -186,6 +124,6 @@ def test_that_a_restart_goes_on_from_the_stores_open_alarms() -> None:
 
 def test_that_a_restart_ignores_what_was_committed_but_not_acknowledged() -> None:
     committed = _batch([(1, 0, 9.0, 0), (1, 1, 1.0, 0)])
-    rules = ThresholdRules([_sensor(1)], [_rule(1, "HI")])
+    rules = RuleSet([_sensor(1)], [_rule(1, "HI")])
     rules.rebuild([], latest=_batch([(1, 1, 1.0, 0)]))
     assert rules.evaluate(committed) == []
