@@ -28,10 +28,16 @@ MAX_BATCH = 5_000
 
 
 def _compiled(function: F) -> F:
+    """What is called from Python."""
     try:
         return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
     except RuntimeError:  # numba found no folder to write to: compile anew in each process
         return cast(F, njit(nogil=True, error_model="numpy")(function))
+
+
+def _part(function: F) -> F:
+    """What is called by compiled code alone; it needs no entrance from Python, and is kept with its callers."""
+    return cast(F, njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
 
 
 # A reading: its message, the rows of sensor and session, time µs, value, quality. Where `long_len` is not 0 the
@@ -53,6 +59,7 @@ Slots: TypeAlias = NDArray[np.int32]
 _POWERS = np.array([float(f"1e{power}") for power in range(23)])
 _DAYS_BEFORE = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365], np.int64)
 _BASIS, _PRIME = np.uint64(FNV_BASIS), np.uint64(FNV_PRIME)
+_NONE = np.int64(0)  # a plain 0 would have everything that it is given to compiled twice
 _V, _U, _T, _Q, _S = 118, 117, 116, 113, 115  # the members' names, as bytes
 _SENSOR = bytes_of(b"sensor/")
 _BATCH = bytes_of(b"batch/")
@@ -64,7 +71,7 @@ _BAD = bytes_of(b"bad")
 cut = _compiled(scan.cut)
 
 
-@_compiled
+@_part
 def _starts(data: Bytes, at: int, end: int, text: Bytes) -> bool:
     if end - at < text.size:
         return False
@@ -74,7 +81,7 @@ def _starts(data: Bytes, at: int, end: int, text: Bytes) -> bool:
     return same
 
 
-@_compiled
+@_part
 def _same(data: Bytes, at: int, text: Bytes, begin: int, length: int) -> bool:
     same = True
     for i in range(length):
@@ -82,7 +89,7 @@ def _same(data: Bytes, at: int, text: Bytes, begin: int, length: int) -> bool:
     return same
 
 
-@_compiled
+@_part
 def _hash(data: Bytes, at: int, length: int) -> np.uint64:
     found = _BASIS
     for i in range(length):
@@ -90,7 +97,7 @@ def _hash(data: Bytes, at: int, length: int) -> np.uint64:
     return found
 
 
-@_compiled
+@_part
 def _row_of(data: Bytes, at: int, length: int, slots: Slots, sensors: Sensors, text: Bytes) -> int:
     """The sensor's row, -1 where no sensor has this code."""
     mask = slots.size - 1
@@ -105,7 +112,7 @@ def _row_of(data: Bytes, at: int, length: int, slots: Slots, sensors: Sensors, t
         place = (place + 1) & mask
 
 
-@_compiled
+@_part
 def _blank(data: Bytes, at: int, end: int) -> int:
     """The place of the next byte that is no white space."""
     while at < end and (data[at] == 32 or data[at] == 10 or data[at] == 13 or data[at] == 9):
@@ -113,7 +120,7 @@ def _blank(data: Bytes, at: int, end: int) -> int:
     return at
 
 
-@_compiled
+@_part
 def _text_end(data: Bytes, at: int, end: int) -> int:
     """Where the text that begins at `at`, behind its quote, ends; -1 where it does not, or has an escape."""
     while at < end:
@@ -126,7 +133,7 @@ def _text_end(data: Bytes, at: int, end: int) -> int:
     return -1
 
 
-@_compiled
+@_part
 def _digits(data: Bytes, at: int, count: int) -> int:
     """The number that `count` digits write; negative where one of them is none."""
     found = 0
@@ -138,7 +145,7 @@ def _digits(data: Bytes, at: int, count: int) -> int:
     return found
 
 
-@_compiled
+@_part
 def _days(year: int, month: int, day: int) -> int:
     """Days since 1970 by the Gregorian calendar; -1 where there is no such day (none before 1970 is asked for)."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
@@ -152,7 +159,7 @@ def _days(year: int, month: int, day: int) -> int:
     return days + int(_DAYS_BEFORE[month - 1]) + (1 if leap and month > 2 else 0) + day - 1
 
 
-@_compiled
+@_part
 def _time(data: Bytes, at: int, length: int) -> int:
     """Microseconds since 1970 of `YYYY-MM-DDTHH:MM:SS[.ffffff](Z|±HH:MM)`; -1 where it is not written so."""
     end = at + length
@@ -187,7 +194,7 @@ def _time(data: Bytes, at: int, length: int) -> int:
     return (86_400 * days + 3600 * hour + 60 * minute + second - offset) * 1_000_000 + micro
 
 
-@_compiled
+@_part
 def _run(data: Bytes, at: int, end: int, mantissa: int, digits: int) -> tuple[int, int, int]:
     """(where the digits end, the number they go on to write, how many of them count); 15 digits are kept."""
     while at < end and 48 <= data[at] <= 57:
@@ -199,7 +206,7 @@ def _run(data: Bytes, at: int, end: int, mantissa: int, digits: int) -> tuple[in
     return at, mantissa, digits
 
 
-@_compiled
+@_part
 def _exponent(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """(where the exponent ends, its value), 0 where there is none; -1 where it is broken or absurd."""
     if at >= end or (data[at] != 101 and data[at] != 69):
@@ -214,7 +221,7 @@ def _exponent(data: Bytes, at: int, end: int) -> tuple[int, int]:
     return stop, -value if minus else value
 
 
-@_compiled
+@_part
 def _number(data: Bytes, at: int, end: int) -> tuple[int, float, bool]:
     """(where the number ends, its value, whether it is too long to be read here); -1 where it is none, or huge."""
     negative = at < end and data[at] == 45
@@ -242,7 +249,7 @@ def _number(data: Bytes, at: int, end: int) -> tuple[int, float, bool]:
     return stop, -value if negative else value, False
 
 
-@_compiled
+@_part
 def _quality(data: Bytes, at: int, length: int) -> int:
     if length == 4 and _starts(data, at, at + length, _GOOD):
         return 0
@@ -253,7 +260,7 @@ def _quality(data: Bytes, at: int, length: int) -> int:
     return -1
 
 
-@_compiled
+@_part
 def _member(data: Bytes, at: int, end: int) -> tuple[int, int, int, int]:
     """(one-letter name, where its value begins, where it ends, where to go on) of an object's member; name 0: odd.
 
@@ -275,7 +282,7 @@ def _member(data: Bytes, at: int, end: int) -> tuple[int, int, int, int]:
     return name, at + 1, stop, stop + 1
 
 
-@_compiled
+@_part
 def _keep_number(data: Bytes, at: int, end: int, rows: Rows, row: int) -> int:
     """Read the value into its row; returns where it ends, -1 where it is odd."""
     stop, value, long = _number(data, at, end)
@@ -285,7 +292,7 @@ def _keep_number(data: Bytes, at: int, end: int, rows: Rows, row: int) -> int:
     return stop
 
 
-@_compiled
+@_part
 def _keep_text(data: Bytes, name: int, at: int, length: int, earliest: int, latest: int, rows: Rows, row: int) -> bool:
     """Read time or quality into its row; False where it is odd."""
     if name == _T:
@@ -299,7 +306,7 @@ def _keep_text(data: Bytes, name: int, at: int, length: int, earliest: int, late
     return True
 
 
-@_compiled
+@_part
 def _bit(name: int) -> int:
     """One bit for each member's name; 0 where it has no meaning."""
     if name == _V:
@@ -313,7 +320,7 @@ def _bit(name: int) -> int:
     return 16 if name == _Q else 0
 
 
-@_compiled
+@_part
 def _reading(
     data: Bytes, at: int, end: int, earliest: int, latest: int, rows: Rows, row: int
 ) -> tuple[int, int, int, int, int]:
@@ -350,14 +357,14 @@ def _reading(
     return at + 1, unit_at, unit_len, code_at, code_len
 
 
-@_compiled
+@_part
 def _measures(data: Bytes, at: int, length: int, sensor: int, sensors: Sensors, text: Bytes) -> bool:
     """Whether the sensor's unit is written there."""
     known = sensors[sensor]
     return bool(known["unit_len"] == length and _same(data, at, text, known["unit_at"], length))
 
 
-@_compiled
+@_part
 def _single(
     data: Bytes, at: int, end: int, sensor: int, sensors: Sensors, text: Bytes, earliest: int, latest: int,
     rows: Rows, row: int,
@@ -372,7 +379,7 @@ def _single(
     return row + 1
 
 
-@_compiled
+@_part
 def _list(data: Bytes, at: int, end: int) -> int:
     """Where the list in `{"r": [...` begins; -1 where it is odd."""
     at = _blank(data, at, end)
@@ -388,7 +395,7 @@ def _list(data: Bytes, at: int, end: int) -> int:
     return at if at < end and data[at] == 91 else -1
 
 
-@_compiled
+@_part
 def _several(
     data: Bytes, at: int, end: int, slots: Slots, sensors: Sensors, text: Bytes, earliest: int, latest: int,
     rows: Rows, row: int,
@@ -414,7 +421,7 @@ def _several(
     return row if at < end and data[at] == 125 and _blank(data, at + 1, end) == end else -1
 
 
-@_compiled
+@_part
 def _session(data: Bytes, at: int, end: int, sessions: Sessions) -> tuple[int, int]:
     """(row of the session, where the topic goes on behind it); -1 where it is unknown."""
     number = 0
@@ -433,7 +440,7 @@ def _session(data: Bytes, at: int, end: int, sessions: Sessions) -> tuple[int, i
     return -1, at
 
 
-@_compiled
+@_part
 def _address(
     data: Bytes, at: int, end: int, prefix: Bytes, slots: Slots, sensors: Sensors, text: Bytes, sessions: Sessions
 ) -> tuple[int, int]:
@@ -465,10 +472,11 @@ def read(
 
     `tokens` has one bucket for each sensor of LIVE and SHARED more; a message takes one token of its sender's.
     """
-    filled = 0
+    filled = int(_NONE)
     for message in range(packets.size):
         packet, verdict = packets[message], verdicts[message]
-        at, end = packet["topic_at"], packet["topic_at"] + packet["topic_len"]
+        at = np.int64(packet["topic_at"])
+        end = at + packet["topic_len"]
         session, sensor = _address(data, at, end, prefix, slots, sensors, text, sessions)
         own = session >= 0 and sensor >= 0 and sessions[session]["id"] == 0
         bucket = sensor if own else sensors.size + int(np.int64(_hash(data, at, end - at) & np.uint64(SHARED - 1)))
@@ -480,7 +488,8 @@ def read(
         if session < 0:
             continue
         earliest, latest = sessions[session]["earliest"], sessions[session]["latest"]
-        at, end = packet["body_at"], packet["body_at"] + packet["body_len"]
+        at = np.int64(packet["body_at"])
+        end = at + packet["body_len"]
         if sensor >= 0:
             done = _single(data, at, end, sensor, sensors, text, earliest, latest, rows, filled)
         else:

@@ -90,6 +90,7 @@ class Store:
     def __init__(self, url: str, *, pool_size: int = 4) -> None:
         self.url = url
         self.known_days: set[int] = set()  # days since 1970 whose sample partition is known to exist
+        self.careful_until = 0.0  # time.monotonic() until when readings are expected that are stored already
         self._engine = create_engine(
             sqlalchemy_url(url),
             pool_size=pool_size,

@@ -1,5 +1,4 @@
--- Readings. commit_batch runs with the gateway's own rights: it reads the caller's temporary table, which a function
--- with the owner's rights must never do.
+-- Readings. commit_batch runs with the gateway's own rights.
 
 CREATE OR REPLACE FUNCTION cc.ensure_partition(p_day date) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
@@ -36,10 +35,14 @@ BEGIN
     RETURN v_count;
 END $$;
 
--- One batch from pg_temp.incoming (sensor_key, time, received, value, quality), the alarm changes it caused, positions
--- and weather. The park's head is locked last and only where alarms change.
+-- One batch as columns sorted by time and sensor, the alarm changes it caused, positions and weather. p_newest are the
+-- places of each sensor's newest reading, in the order of the sensors. Not p_careful: readings that are stored already
+-- are not expected, and cost the insert twice. The park's head is locked last and only where alarms change.
+DROP FUNCTION IF EXISTS cc.commit_batch(integer, integer, jsonb, jsonb, jsonb);
 CREATE OR REPLACE FUNCTION cc.commit_batch(
-    p_park integer, p_session integer, p_alarms jsonb, p_fixes jsonb, p_weather jsonb,
+    p_park integer, p_session integer,
+    p_keys int4[], p_times timestamptz[], p_received timestamptz[], p_values float8[], p_quality int2[],
+    p_newest int4[], p_careful boolean, p_alarms jsonb, p_fixes jsonb, p_weather jsonb,
     OUT stored integer, OUT events integer
 )
 LANGUAGE plpgsql AS $$
@@ -50,14 +53,24 @@ BEGIN
     IF v_ended IS NULL THEN
         PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'session', 'id', p_session));
     END IF;
-    INSERT INTO cc.sample (park_id, session_id, sensor_key, time, received, value, quality)
-        SELECT p_park, p_session, b.sensor_key, b.time, b.received, b.value, b.quality FROM pg_temp.incoming AS b
-        ORDER BY b.time, b.sensor_key  -- one order for all, so that two gateways with the same readings cannot deadlock
-        ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS stored = ROW_COUNT;
+    IF NOT p_careful THEN
+        BEGIN
+            INSERT INTO cc.sample (park_id, session_id, sensor_key, time, received, value, quality)
+                SELECT p_park, p_session, b.* FROM unnest(p_keys, p_times, p_received, p_values, p_quality) AS b;
+            GET DIAGNOSTICS stored = ROW_COUNT;
+        EXCEPTION WHEN unique_violation THEN
+            p_careful := true;
+        END;
+    END IF;
+    IF p_careful THEN
+        INSERT INTO cc.sample (park_id, session_id, sensor_key, time, received, value, quality)
+            SELECT p_park, p_session, b.* FROM unnest(p_keys, p_times, p_received, p_values, p_quality) AS b
+            ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS stored = ROW_COUNT;
+    END IF;
     INSERT INTO cc.latest AS l (park_id, session_id, sensor_key, time, received, value, quality)
-        SELECT DISTINCT ON (b.sensor_key) p_park, p_session, b.sensor_key, b.time, b.received, b.value, b.quality
-        FROM pg_temp.incoming AS b ORDER BY b.sensor_key, b.time DESC
+        SELECT p_park, p_session, p_keys[i], p_times[i], p_received[i], p_values[i], p_quality[i]
+        FROM unnest(p_newest) AS i
         ON CONFLICT (park_id, session_id, sensor_key) DO UPDATE SET time = excluded.time,
             received = excluded.received, value = excluded.value, quality = excluded.quality
             WHERE excluded.time > l.time;

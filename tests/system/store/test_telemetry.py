@@ -50,6 +50,15 @@ def test_that_one_batch_may_hold_a_reading_twice(stores: Stores, drill: Scope) -
     assert commit_batch(stores["gateway"], drill, batch_of([(1, NOW, 1.0), (1, NOW, 1.0)])).stored == 1
 
 
+def test_that_a_reading_that_comes_again_among_new_ones_costs_none_of_them(stores: Stores, drill: Scope) -> None:
+    """The first batch that holds one is stored twice inside its transaction, the next ones look before they store."""
+    gateway = stores.another("gateway")
+    for second in range(4):
+        rows = [(key, NOW + timedelta(seconds=second + key), 1.0) for key in (1, 2)]
+        assert commit_batch(gateway, drill, batch_of([(1, NOW, 1.0), *rows])).stored == (3 if second == 0 else 2)
+    assert gateway.careful_until > 0.0
+
+
 def test_that_gateways_with_the_same_readings_store_each_once(stores: Stores, drill: Scope) -> None:
     """As after a takeover, or with shared subscriptions: the same readings in other batches, in another order."""
     rows = [(key, NOW + timedelta(seconds=second), 1.0) for second in range(100) for key in range(1, 21)]
