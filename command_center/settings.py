@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     operator: str = "chen_yu"
     park: str = "jinhe"
     log_level: str = "info"
+    ingest_workers: int = Field(default=1, ge=1, le=64)  # sessions at the broker among which readings are shared out
     spool_mb: int = Field(default=2_048, ge=1)  # what a gateway may keep on disk while the database is away
     hot_days: int = Field(default=8, ge=2)  # readings younger than this are rows of their own; older ones are packed
     keep_days: int = Field(default=400, ge=31)  # readings older than this are let go
@@ -96,6 +97,7 @@ class Settings(BaseSettings):
         given = {
             "HOME": str(self.home), "LANGUAGE": self.language, "OPERATOR": self.operator, "PARK": self.park,
             "LOG_LEVEL": self.log_level, "SPOOL_MB": str(self.spool_mb),
+            "INGEST_WORKERS": str(self.ingest_workers),
             "HOT_DAYS": str(self.hot_days), "KEEP_DAYS": str(self.keep_days),
         }
         for name, url in (("DATABASE_URL", self.database_url), ("BROKER_URL", self.broker_url)):

@@ -31,7 +31,8 @@ def nobody() -> None:
 class Intake:
     """Readings, positions and weather of one session; `batch` is sorted by time.
 
-    `messages` is how many deliveries it came in; `acknowledge` tells the source that all of it is durable.
+    `messages` is how many deliveries it came in; `acknowledge` tells the source that all of it is durable. `epoch` is
+    the mark behind which the broker gave it to an ingest worker (microseconds since 1970), 0 where that is of no use.
     """
 
     session_id: int
@@ -41,6 +42,7 @@ class Intake:
     rejected: tuple[Rejected, ...] = ()
     messages: int = 1
     acknowledge: Callable[[], None] = nobody
+    epoch: int = 0
 
     @property
     def size(self) -> int:
@@ -67,7 +69,7 @@ class Intake:
         )
 
     def _part(self, batch: Batch, fixes: tuple[UnitFix, ...] = (), weather: Weather | None = None) -> "Intake":
-        return Intake(self.session_id, batch, fixes, weather, messages=0)
+        return Intake(self.session_id, batch, fixes, weather, messages=0, epoch=self.epoch)
 
 
 class Arrival(Protocol):
@@ -95,11 +97,14 @@ def sorted_batch(batch: Batch) -> Batch:
 
 
 def merge(intakes: Iterable[Intake]) -> list[Intake]:
-    """One intake for each session, in the order of first appearance; acknowledging it acknowledges all of its parts."""
-    by_session: dict[int, list[Intake]] = {}
+    """One intake for each session and epoch, in the order of first appearance.
+
+    Acknowledging it acknowledges all of its parts.
+    """
+    together: dict[tuple[int, int], list[Intake]] = {}
     for intake in intakes:
-        by_session.setdefault(intake.session_id, []).append(intake)
-    return [parts[0] if len(parts) == 1 else _merged(parts) for parts in by_session.values()]
+        together.setdefault((intake.session_id, intake.epoch), []).append(intake)
+    return [parts[0] if len(parts) == 1 else _merged(parts) for parts in together.values()]
 
 
 def _merged(parts: Sequence[Intake]) -> Intake:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from models.store.leadership import ParkLock
+from models.store.leadership import LEADER, ParkLock
 
 log = structlog.get_logger()
 
@@ -18,14 +18,18 @@ COURTESY_S = 2.0
 
 
 class Leadership:
-    """The lock of one park. `confirm` is asked often; it reconnects by itself. Not thread-safe.
+    """The lock of one park, or of one of its ingest slots. Not thread-safe.
 
-    `eager` tells whether something waits on our own disk, so that courtesy would be wrong.
+    `confirm` is asked often and reconnects by itself. `eager` tells whether something waits on our own disk, so that
+    courtesy would be wrong.
     """
 
-    def __init__(self, url: str, park_id: int, eager: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, url: str, park_id: int, eager: Callable[[], bool] = lambda: False, lock_class: int = LEADER
+    ) -> None:
         self._park_id, self._eager = park_id, eager
-        self._lock = ParkLock(url, park_id)
+        self._lock = ParkLock(url, park_id, lock_class)
+        self._what = "lead" if lock_class == LEADER else "slot"
         self._leads = False
         self._led = False  # until another was seen to
         self._courteous_until = 0.0
@@ -39,7 +43,7 @@ class Leadership:
         """Whether this process leads now; tries to when nobody does."""
         before, self._leads = self._leads, self._may_try() and self._lock.hold()
         if self._leads and not before:
-            log.info("gateway.leads", park=self._park_id)
+            log.info("lock.taken", park=self._park_id, what=self._what)
         self._led = (self._led or self._leads) and not self._lock.elsewhere
         return self._leads
 

@@ -5,12 +5,28 @@ broker had taken before it. When what came before it is committed (or on the spo
 retained message, and devices let go of it; `drivers/mqtt/insistent.py` is their side.
 """
 
+from datetime import datetime
+
 import orjson
 
 from drivers.mqtt.topics import durable_topic, mark_topic
+from models.domain.times import from_us, to_us
 from models.ports import Broker, Clock
 
 PERIOD_S = 0.5
+
+
+def mark_of(epoch: int) -> bytes:
+    """The mark that was spoken at that moment (microseconds since 1970); devices only compare the whole."""
+    return orjson.dumps({"t": from_us(epoch)})
+
+
+def epoch_of(mark: bytes) -> int:
+    """When a mark was spoken, or raise ValueError for what is none of ours."""
+    try:
+        return to_us(datetime.fromisoformat(orjson.loads(mark)["t"]))
+    except (TypeError, KeyError) as error:
+        raise ValueError(mark) from error
 
 
 class Marks:
@@ -21,8 +37,8 @@ class Marks:
         self._mark_topic, self._durable_topic = mark_topic(park_code), durable_topic(park_code)
 
     def speak(self) -> None:
-        """Send the next mark; `t` is what a person reads, devices only compare the whole."""
-        self._broker.publish(self._mark_topic, orjson.dumps({"t": self._clock.now()}))
+        """Send the next mark."""
+        self._broker.publish(self._mark_topic, mark_of(to_us(self._clock.now())))
 
     def safe(self, mark: bytes) -> None:
         """Everything that the broker took before it spread this mark is durable."""

@@ -26,6 +26,7 @@ def pack(intake: Intake) -> bytes:
             "session": intake.session_id,
             "rows": len(intake.batch),
             "messages": intake.messages,
+            "epoch": intake.epoch,
             "fixes": [asdict(fix) for fix in intake.fixes],
             "weather": None if intake.weather is None else asdict(intake.weather),
             "rejected": [_rejected(each) for each in intake.rejected],
@@ -55,6 +56,7 @@ def unpack(record: bytes) -> Intake:
         None if head["weather"] is None else Weather(**_timed(head["weather"])),
         tuple(_as_rejected(each) for each in head["rejected"]),
         head["messages"],
+        epoch=head["epoch"],
     )
 
 

@@ -10,7 +10,12 @@ from drivers.embedded.locks import FileLock
 
 log = structlog.get_logger()
 
-LOCK = "lock"
+FOLDER, LOCK = "spool", "lock"
+
+
+def spool_home(home: Path, park_code: str) -> Path:
+    """Where this machine's gateways of one park have their spools."""
+    return home / FOLDER / park_code
 
 
 def anything_waits(home: Path) -> bool:

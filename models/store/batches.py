@@ -14,7 +14,18 @@ from models.domain.sessions import Scope
 from models.store.engine import Store, Tx
 from models.text import N_
 
-_MOST = 2_000  # batches of one reading
+_MOST_BYTES = 32 << 20  # of one reading, unless one mark's batches alone are more
+_WAITING = """
+    WITH waiting AS (
+        SELECT number, session_id, epoch, octet_length(document) AS size FROM cc.worker_batch
+        WHERE park_id = %(park)s AND round IS NULL AND epoch < %(before)s
+    ), last AS (
+        SELECT coalesce(max(epoch) FILTER (WHERE total <= %(most)s), min(epoch)) AS epoch
+        FROM (SELECT epoch, sum(size) OVER (ORDER BY epoch) AS total FROM waiting) AS t
+    )
+    SELECT b.number, b.session_id, b.document FROM cc.worker_batch AS b, last
+    WHERE b.park_id = %(park)s AND b.round IS NULL AND b.epoch <= last.epoch ORDER BY b.epoch, b.number
+"""
 _ANOTHER = N_("Another gateway has evaluated these readings")
 
 
@@ -59,13 +70,9 @@ def read_slots(store: Store, park_id: int) -> dict[int, int]:
 
 
 def read_waiting(store: Store, park_id: int, before_epoch: int) -> list[WorkerBatch]:
-    """Batches from before a mark that no round has taken yet, the oldest marks first."""
+    """Batches from before a mark that no round has taken yet, the oldest marks first; of many, those of a few marks."""
     with store.transaction() as tx:
-        rows = tx.driver.execute(
-            "SELECT number, session_id, document FROM cc.worker_batch "
-            "WHERE park_id = %s AND round IS NULL AND epoch < %s ORDER BY epoch, number LIMIT %s",
-            (park_id, before_epoch, _MOST),
-        ).fetchall()
+        rows = tx.driver.execute(_WAITING, {"park": park_id, "before": before_epoch, "most": _MOST_BYTES}).fetchall()
     return [WorkerBatch(*row) for row in rows]
 
 

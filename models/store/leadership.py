@@ -8,17 +8,19 @@ import psycopg
 
 from models.store.engine import CONNECTING, libpq_url
 
-_LOCK_CLASS = 0x6363  # apart from everyone else's advisory locks
+LEADER = 0x6363  # classes of advisory locks, apart from everyone else's
+WAITING = 0x6362  # held by a process that would like to work and has found no slot
+SLOTS = 0x6400  # + number: an ingest worker's slot
 # A holder whose machine vanished must be noticed by the server within the 5 s that a takeover may last.
 _NOTICED = "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2"
 _CONNECTING = CONNECTING | {"options": f"{CONNECTING['options']} {_NOTICED}"}
 
 
 class ParkLock:
-    """The lock of one park, on a connection of its own. Not thread-safe."""
+    """One lock of a park, on a connection of its own: its leadership, or another class of lock. Not thread-safe."""
 
-    def __init__(self, url: str, park_id: int) -> None:
-        self._url, self._park_id = libpq_url(url), park_id
+    def __init__(self, url: str, park_id: int, lock_class: int = LEADER) -> None:
+        self._url, self._park_id, self._class = libpq_url(url), park_id, lock_class
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
         self.elsewhere = False  # whether another process was seen to hold it
 
@@ -51,7 +53,7 @@ class ParkLock:
             self._connection.execute("SELECT 1")
             return True
         connection = psycopg.connect(self._url, autocommit=True, **_CONNECTING)
-        row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (_LOCK_CLASS, self._park_id)).fetchone()
+        row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (self._class, self._park_id)).fetchone()
         self.elsewhere = not (row and row[0])
         if self.elsewhere:
             connection.close()

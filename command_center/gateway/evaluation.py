@@ -1,0 +1,120 @@
+"""The alarm leader's part where several workers ingest: rules over what the workers left, in the broker's order.
+
+Theory of operation. The leader speaks marks through the broker, which puts each mark into every worker's queue at one
+moment. So the marks cut what all workers receive into the same stretches. When every slot has passed a mark, all that
+the broker took before it is in the store; those batches are evaluated together in a round, sorted by time, and rules
+see each sensor's readings in their order whichever workers they went through. A slot whose worker died keeps the others
+waiting until its session is adopted (seconds); one that stays behind for HOLD_S is not waited for any longer.
+
+What the rules remember is written down every few seconds. Who leads next loads it, goes through the rounds since then
+once more (their changes are known already) and goes on.
+"""
+
+import time
+from collections import defaultdict
+from dataclasses import replace
+
+import structlog
+
+from command_center.gateway.ingest import Ingest
+from command_center.gateway.intake import Intake, empty_batch, merge
+from command_center.gateway.marks import Marks, mark_of
+from command_center.gateway.spooled import unpack
+from command_center.gateway.watch import RuleWatch
+from models.domain.sessions import Scope
+from models.domain.times import to_us
+from models.ports import Clock
+from models.store.batches import WorkerBatch, close_round, read_memory, read_rounds, read_slots, read_waiting
+from models.store.engine import Store
+from models.store.repositories import read_picture
+
+log = structlog.get_logger()
+
+HOLD_S = 30.0
+REMEMBER_S = 2.0
+FRESH_S = 5.0
+
+
+class Evaluation:
+    """One loop owns it. `ingest` has the rules and boards of the open sessions."""
+
+    def __init__(self, store: Store, park_id: int, ingest: Ingest, marks: Marks, clock: Clock) -> None:
+        self._store, self._park_id, self._ingest, self._marks, self._clock = store, park_id, ingest, marks, clock
+        self._rounds: dict[int, int] = {}  # the last round of each session
+        self._remembered: dict[int, float] = {}
+        self._durable = 0
+        self._left_behind: set[int] = set()
+        self._seen = 0  # the mark up to which the rules have seen everything
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the rules have seen all but the last moments, so that a silence is one."""
+        return to_us(self._clock.now()) - self._seen < FRESH_S * 1e6
+
+    def step(self) -> None:
+        """Evaluate what all slots have passed, and tell devices what is safe."""
+        slots = read_slots(self._store, self._park_id)
+        if not slots:
+            return
+        by_session: dict[int, list[WorkerBatch]] = defaultdict(list)
+        barrier = self._barrier(slots)
+        for batch in read_waiting(self._store, self._park_id, barrier):
+            by_session[batch.session_id].append(batch)
+        for session_id, batches in by_session.items():
+            self._evaluate(session_id, batches)
+        if not by_session:
+            self._seen = barrier
+        if (durable := min(slots.values())) > self._durable:
+            self._durable = durable
+            self._marks.safe(mark_of(durable))
+
+    def open_session(self, session_id: int) -> None:
+        """Take over the rules where the last leader's stood."""
+        board, watch = self._ingest.open_session(session_id)
+        if session_id not in self._rounds:
+            self._rounds[session_id] = self._recall(board.scope, watch)
+            watch.show_all()
+
+    def _barrier(self, slots: dict[int, int]) -> int:
+        """The mark that all slots have passed, but for those that are not waited for."""
+        newest = max(slots.values())
+        behind = {slot for slot, epoch in slots.items() if newest - epoch > HOLD_S * 1e6}
+        for slot in behind - self._left_behind:
+            log.warning("worker.behind", slot=slot)
+        self._left_behind = behind
+        return min(epoch for slot, epoch in slots.items() if slot not in behind)
+
+    def _evaluate(self, session_id: int, batches: list[WorkerBatch]) -> None:
+        self.open_session(session_id)
+        board, watch = self._ingest.open_session(session_id)
+        number = self._rounds[session_id] + 1
+        due = time.monotonic() - self._remembered.get(session_id, 0.0) > REMEMBER_S
+        done = [batch.number for batch in batches]
+        self._ingest.evaluate(
+            _together([batch.document for batch in batches]),
+            Intake(session_id, empty_batch()),
+            lambda tx: close_round(tx, board.scope, number, done, watch.rules.dump() if due else None),
+        )
+        self._rounds[session_id] = number
+        if due:
+            self._remembered[session_id] = time.monotonic()
+
+    def _recall(self, scope: Scope, watch: RuleWatch) -> int:
+        """Bring the rules to where the last round left them; returns its number."""
+        memory = read_memory(self._store, scope)
+        if memory is None:  # not from the latest readings: workers store them before the rules see them
+            watch.rules.rebuild(read_picture(self._store, scope).alarms.values(), listening=self._clock.now())
+        else:
+            watch.rules.load(memory.document)
+        last = 0 if memory is None else memory.round
+        for number, documents in read_rounds(self._store, scope, last):
+            past = _together(documents)
+            watch.evaluate(past.batch, past.weather)
+            last = number
+        return last
+
+
+def _together(documents: list[bytes]) -> Intake:
+    """Batches of one session as one intake, sorted by time."""
+    (intake,) = merge(replace(unpack(document), epoch=0) for document in documents)
+    return intake
