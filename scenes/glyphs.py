@@ -1,6 +1,6 @@
 """Thousands of alarm glyphs on one picture: the most urgent on top, smaller where they crowd."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from functools import lru_cache, partial
 from math import sqrt
 
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from models.domain.alarms import SET_ASIDE, Alarm, AlarmState, Priority
+from models.domain.alarms import SET_ASIDE, AlarmState, Priority
 from scenes.stamping import Sprites, SymbolField, draw_sprite
-from scenes.standing import Standing
+from scenes.standing import URGENCY, Standing
 from scenes.symbols import paint_glyph
 
 SIZE = 21.0
@@ -21,8 +21,17 @@ Spots = NDArray[np.float64]  # (n, 2) pixels
 # A glyph's state and phase: the ring of UNACK bright, then dim, then the states that do not blink.
 _STEADY = (AlarmState.RTNUN, AlarmState.ACKED, *SET_ASIDE)
 _FORMS = ((AlarmState.UNACK, 1), (AlarmState.UNACK, 0), *((state, 1) for state in _STEADY))
-_FORM = {form: number for number, form in enumerate(_FORMS)}
-_FIRST = {priority: rank * len(_FORMS) for rank, priority in enumerate(Priority)}
+# (2, places): the sprite of each place in URGENCY while rings are dim and while they are bright
+_SPRITES = np.array(
+    [
+        [
+            priority.rank * len(_FORMS) + _FORMS.index((state, phase if state is AlarmState.UNACK else 1))
+            for priority, state in URGENCY
+        ]
+        for phase in (0, 1)
+    ],
+    np.int16,
+)
 
 
 class GlyphField:
@@ -31,7 +40,6 @@ class GlyphField:
     def __init__(self) -> None:
         self._field = SymbolField()
         self._laid: Hashable = None
-        self._forms = np.zeros((2, 0), np.int16)
 
     def paint(
         self, painter: QPainter, where: Hashable, standing: Standing, spots: Spots, extent: tuple[float, float],
@@ -43,12 +51,12 @@ class GlyphField:
         """
         ratio = painter.device().devicePixelRatio()
         key = (where, standing, extent, ratio)
+        chosen = _SPRITES[phase][standing.places[::-1]]
         if key != self._laid:
-            self._laid, self._forms = key, _forms(standing.alarms[::-1])
-            sprites = _sprites(glyph_size(spots, extent), ratio)
-            self._field.lay(sprites, spots[::-1], self._forms[phase], extent, ratio)
+            self._laid = key
+            self._field.lay(_sprites(glyph_size(spots, extent), ratio), spots[::-1], chosen, extent, ratio)
         else:
-            self._field.change(self._forms[phase])
+            self._field.change(chosen)
         painter.drawImage(QPointF(0.0, 0.0), self._field.image)
 
 
@@ -61,13 +69,6 @@ def glyph_size(spots: Spots, extent: tuple[float, float]) -> float:
 def in_sight(spots: Spots, extent: tuple[float, float]) -> NDArray[np.bool_]:
     """Which spots lie on the picture."""
     return np.asarray(((spots >= 0.0) & (spots <= extent)).all(axis=1), np.bool_)
-
-
-def _forms(alarms: Sequence[Alarm]) -> NDArray[np.int16]:
-    """(2, n): the sprite of each alarm while rings are dim and while they are bright."""
-    bright = [_FIRST[alarm.priority] + _FORM[alarm.state, 1] for alarm in alarms]
-    dim = [number + (alarm.state is AlarmState.UNACK) for number, alarm in zip(bright, alarms, strict=True)]
-    return np.array([dim, bright], np.int16)
 
 
 @lru_cache(maxsize=8)

@@ -10,37 +10,41 @@ from models.domain.alarms import SET_ASIDE, Alarm, AlarmState, Priority
 
 _STATES = (AlarmState.UNACK, AlarmState.RTNUN, AlarmState.ACKED, *SET_ASIDE)
 # Set-aside ones last, then by priority, then by state.
-_ORDER = {
-    pair: place
-    for place, pair in enumerate(
-        sorted(
-            ((priority, state) for priority in Priority for state in _STATES),
-            key=lambda pair: (pair[1] in SET_ASIDE, pair[0].rank, _STATES.index(pair[1])),
-        )
+URGENCY = tuple(
+    sorted(
+        ((priority, state) for priority in Priority for state in _STATES),
+        key=lambda pair: (pair[1] in SET_ASIDE, pair[0].rank, _STATES.index(pair[1])),
     )
-}
+)
+_PLACE = {pair: place for place, pair in enumerate(URGENCY)}
+_UNACKNOWLEDGED = np.array([state is AlarmState.UNACK for _, state in URGENCY])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """Alarms in order of urgency and, aligned with them, the rows of their sensors in the park."""
+    """Alarms in order of urgency; aligned with them their places in URGENCY and their sensors' rows in the park."""
 
     alarms: tuple[Alarm, ...]
+    places: NDArray[np.intp]
     rows: NDArray[np.intp]
 
     @classmethod
     def of(cls, alarms: Iterable[Alarm], rows: Mapping[str, int]) -> "Standing":
         """The worst alarm of each sensor that `rows` (code to row) knows; those in NORM are none."""
-        worst: dict[str, tuple[int, Alarm]] = {}
+        by_place: list[list[Alarm]] = [[] for _ in URGENCY]
         for alarm in alarms:
-            code = alarm.sensor_code
-            if alarm.state is not AlarmState.NORM and code in rows:
-                order = _ORDER[alarm.priority, alarm.state]
-                if code not in worst or order < worst[code][0]:
-                    worst[code] = (order, alarm)
-        chosen = tuple(alarm for _, alarm in sorted(worst.values(), key=lambda pair: pair[0]))
-        return cls(chosen, np.array([rows[alarm.sensor_code] for alarm in chosen], np.intp))
+            if alarm.state is not AlarmState.NORM and alarm.sensor_code in rows:
+                by_place[_PLACE[alarm.priority, alarm.state]].append(alarm)
+        worst: dict[str, Alarm] = {}
+        counts = []
+        for some in by_place:
+            before = len(worst)
+            for alarm in some:
+                worst.setdefault(alarm.sensor_code, alarm)
+            counts.append(len(worst) - before)
+        places = np.repeat(np.arange(len(URGENCY)), counts)
+        return cls(tuple(worst.values()), places, np.array([rows[code] for code in worst], np.intp))
 
     @property
     def has_unacknowledged(self) -> bool:
-        return any(alarm.state is AlarmState.UNACK for alarm in self.alarms)
+        return bool(_UNACKNOWLEDGED[self.places].any())

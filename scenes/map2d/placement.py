@@ -55,6 +55,7 @@ def most_chips(view: QRectF) -> int:
 def place(chips: Iterable[Chip], obstacles: Boxes, view: QRectF) -> list[tuple[Chip, QRectF]]:
     """Rectangles for the chips that find room, in the order they are to be painted."""
     placed: list[tuple[Chip, QRectF]] = []
+    obstacles = np.asfortranarray(obstacles)
     taken = np.zeros((0, 4))
     most, (shown,) = most_chips(view), boxes([view])
     for chip in sorted(chips, key=lambda chip: (chip.rank, chip.lines)):
@@ -87,16 +88,21 @@ def _spot(chip: Chip, obstacles: Boxes, chips: Boxes, view: NDArray[np.float64])
 
 def _near(obstacles: Boxes, spots: Boxes) -> Boxes:
     """The obstacles that any of the spots could touch."""
-    low, high = spots[:, :2].min(axis=0) - CLEARANCE, spots[:, 2:].max(axis=0) + CLEARANCE
-    near = (obstacles[:, :2] < high).all(axis=1) & (obstacles[:, 2:] > low).all(axis=1)
+    left, top = spots[:, :2].min(axis=0) - CLEARANCE
+    right, bottom = spots[:, 2:].max(axis=0) + CLEARANCE
+    columns = obstacles.T  # column by column: there may be thousands
+    near = (columns[0] < right) & (columns[2] > left) & (columns[1] < bottom) & (columns[3] > top)
     return np.asarray(obstacles[near])
 
 
 def _touching(spots: Boxes, others: Boxes) -> NDArray[np.bool_]:
     """Which spots come closer to any of the others than chips may."""
-    low = spots[:, None, :2] - CLEARANCE < others[None, :, 2:]
-    high = spots[:, None, 2:] + CLEARANCE > others[None, :, :2]
-    touching = np.asarray((low & high).all(axis=2), np.bool_)
+    lefts, tops, rights, bottoms = spots.T[:, :, None]
+    columns = others.T
+    touching = lefts - CLEARANCE < columns[2]
+    touching &= rights + CLEARANCE > columns[0]
+    touching &= tops - CLEARANCE < columns[3]
+    touching &= bottoms + CLEARANCE > columns[1]
     return np.asarray(touching.any(axis=1), np.bool_)
 
 

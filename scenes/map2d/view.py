@@ -8,7 +8,7 @@ from time import monotonic
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.domain.forecasts import Forecast, ForecastSummary
@@ -64,9 +64,11 @@ class MapView(QWidget):
         self.fit()
 
     def set_picture(self, picture: Picture | None) -> None:
-        self.scene.state.picture = picture
+        before, self.scene.state.picture = self.scene.state.picture, picture
         self._update_blinking()
-        self.canvas.renew(Sheet.THREAT, Sheet.SYMBOLS, Sheet.LIVE)
+        if before is None or picture is None or not _same_threat(before, picture):
+            self.canvas.renew(Sheet.THREAT)
+        self.canvas.renew(Sheet.SYMBOLS, Sheet.LIVE)
 
     def set_readings(
         self,
@@ -192,6 +194,14 @@ class MapView(QWidget):
         super().resizeEvent(event)
         self._look()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._update_blinking()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._blink.stop()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._measurement is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.finish_measure()
@@ -241,7 +251,7 @@ class MapView(QWidget):
         self.canvas.renew(Sheet.GLASS)
 
     def _update_blinking(self) -> None:
-        wanted = self.scene.state.standing().has_unacknowledged and not self.reduced_motion
+        wanted = self.isVisible() and self.scene.state.standing().has_unacknowledged and not self.reduced_motion
         if wanted and not self._blink.isActive():
             self._blink.start()
         elif not wanted:
@@ -251,7 +261,7 @@ class MapView(QWidget):
     def _on_blink(self) -> None:
         """All rings of the room blink in phase: the phase is the clock's, not the timer's."""
         phase = int(monotonic() * 2) % 2
-        if phase != self.scene.state.phase and self.isVisible():
+        if phase != self.scene.state.phase:
             self.scene.state.phase = phase
             self.canvas.renew(Sheet.LIVE)
 
@@ -264,3 +274,12 @@ class MapView(QWidget):
         state = self.scene.state
         rows = state.standing().rows
         return bool(len(rows)) and (changed is None or bool(np.isin(rows, changed).any()))
+
+
+def _same_threat(before: Picture, after: Picture) -> bool:
+    """Whether both draw the same zones; what did not change in the store stays the same object."""
+    return (
+        before.incidents is after.incidents
+        and before.forecasts is after.forecasts
+        and before.evacuations is after.evacuations
+    )

@@ -59,6 +59,7 @@ class TwinView(QWidget):
         self._park: Park | None = None
         self._overlay: Overlay | None = None
         self._owners: list[str] = []  # the asset of each sensor
+        self._picture: Picture | None = None
         self._worker: RenderThread | None = None
         self._view = View((0.0, 0.0, 0.0), 1800.0)
         self._shown = Shown(self._view, (1, 1))
@@ -92,9 +93,15 @@ class TwinView(QWidget):
 
     def set_picture(self, picture: Picture | None) -> None:
         """Alarms for glyphs and chips; a tank whose sensor is in alarm takes the priority's colour."""
+        self._picture = picture
+        if self.isVisible():
+            self._show_picture()
+
+    def _show_picture(self) -> None:
+        """Left until the twin is seen: the alarms may be thousands."""
         if self._overlay is None:
             return
-        self._overlay.set_alarms(picture.alarms.values() if picture else ())
+        self._overlay.set_alarms(self._picture.alarms.values() if self._picture else ())
         standing, ranks = self._overlay.standing, dict[str, int]()
         for alarm, row in zip(standing.alarms, standing.rows.tolist(), strict=True):
             if alarm.active and self._owners[row]:
@@ -186,6 +193,7 @@ class TwinView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._show_picture()
         self._start()
 
     def hideEvent(self, event: QHideEvent) -> None:
