@@ -1,57 +1,63 @@
 -- Alarms: one row is one occurrence. cc.move_alarms is the one place where an open alarm changes its state, whoever asks
 -- for it: the gateway for what its rules found and for the timers of 45_alarm_life.sql, operators one by one or many at
--- once. It works on sets, so that five thousand are one statement.
+-- once. Each alarm is found by its key, one after the other: a join would be planned for the table as it once was, and
+-- with five thousand alarms a minute later it would take them all times all.
 
 -- p_moves: [{n, id, event, at, value, active, reason, minutes, cause, cause_id}], each alarm at most once; `n` orders the
 -- events. A move that the transition table does not allow to this login is left out. Returns the events to append.
 CREATE OR REPLACE FUNCTION cc.move_alarms(p_park integer, p_session integer, p_moves jsonb)
 RETURNS TABLE (n integer, kind text, payload jsonb)
-LANGUAGE sql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
-    WITH allowed AS MATERIALIZED (
-        SELECT t.source, t.event, t.active, t.target, t.needs_reason
-        FROM transition AS t WHERE t.entity = 'alarm' AND cc.has_role(t.roles)
-    ), move AS MATERIALIZED (
-        SELECT r.*, CASE r.event WHEN 'activate' THEN true WHEN 'return' THEN false ELSE r.active END AS becomes
-        FROM jsonb_to_recordset(p_moves) AS r (n integer, id uuid, event text, at timestamptz, value float8,
-            active boolean, reason text, minutes float8, cause text, cause_id uuid)
-    ), chosen AS (
-        SELECT m.n, a.id, m.event, m.at, m.value, m.minutes, m.cause, m.cause_id, t.target,
-            nullif(btrim(m.reason), '') AS reason, coalesce(m.becomes, a.active) AS active,
-            m.event IN ('shelve', 'suppress', 'remove_from_service') AS puts_aside,
-            t.target IN ('SHLVD', 'DSUPR', 'OOSRV') AS stays_aside,
-            t.target = 'UNACK' AND a.state <> 'UNACK' AS announces
-        FROM move AS m
-        JOIN alarm AS a ON a.park_id = p_park AND a.session_id = p_session AND a.id = m.id
-        JOIN allowed AS t ON t.source = a.state AND t.event = m.event
-            AND (t.active IS NULL OR t.active = coalesce(m.becomes, a.active))
-        WHERE NOT t.needs_reason OR btrim(m.reason) <> ''
-    ), moved AS (
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_now constant timestamptz := cc.session_now(p_park, p_session);
+    v_mine constant text[] := ARRAY(SELECT r.name FROM unnest('{dispatcher,commander,trainer,manager,gateway}'::text[])
+        AS r (name) WHERE cc.has_role(ARRAY[r.name]));
+    v_row alarm;
+    v_aside boolean;
+    m record;
+BEGIN
+    FOR m IN SELECT r.*, nullif(btrim(r.reason), '') AS why,
+                CASE r.event WHEN 'activate' THEN true WHEN 'return' THEN false ELSE r.active END AS becomes
+            FROM jsonb_to_recordset(p_moves) AS r (n integer, id uuid, event text, at timestamptz, value float8,
+                active boolean, reason text, minutes float8, cause text, cause_id uuid) LOOP
+        v_aside := m.event IN ('shelve', 'suppress', 'remove_from_service');
         UPDATE alarm AS a SET
-            state = c.target, active = c.active, changed_at = c.at, version = a.version + 1,
-            value = coalesce(c.value, a.value),
-            condition_at = CASE WHEN c.active <> a.active OR c.event IN ('activate', 'return') THEN c.at
-                ELSE a.condition_at END,
-            announced_at = CASE WHEN c.announces THEN cc.session_now(p_park, p_session) ELSE a.announced_at END,
-            escalation = CASE WHEN c.target = 'UNACK' AND NOT c.announces THEN a.escalation ELSE 0 END,
-            acknowledged_by = CASE WHEN c.event = 'acknowledge' THEN session_user::text
-                WHEN NOT c.announces THEN a.acknowledged_by END,
-            acknowledged_at = CASE WHEN c.event = 'acknowledge' THEN c.at
-                WHEN NOT c.announces THEN a.acknowledged_at END,
-            shelved_until = CASE WHEN c.event = 'shelve' THEN c.at + make_interval(mins => c.minutes::integer)
-                WHEN c.target = 'SHLVD' THEN a.shelved_until END,
-            set_aside_by = CASE WHEN c.puts_aside THEN session_user::text WHEN c.stays_aside THEN a.set_aside_by END,
-            reason = CASE WHEN c.puts_aside THEN c.reason WHEN c.stays_aside THEN a.reason END,
-            cause = CASE WHEN c.puts_aside THEN c.cause WHEN c.stays_aside THEN a.cause END,
-            cause_id = CASE WHEN c.puts_aside THEN c.cause_id WHEN c.stays_aside THEN a.cause_id END
-        FROM chosen AS c WHERE a.park_id = p_park AND a.session_id = p_session AND a.id = c.id
-        RETURNING a.*, c.n, c.event AS done, c.reason AS why, c.minutes
-    )
-    SELECT m.n, 'alarm.' || m.done, cc.alarm_payload(s.code, m.id, m.label, m.priority, m.state, m.value,
-            m.limit_value, m.unit, m.changed_at, m.version)
-        || jsonb_build_object('active', m.active, 'reason', m.why, 'minutes', m.minutes) || CASE WHEN m.done = 'suppress'
-            THEN jsonb_build_object('cause', m.cause, 'cause_id', m.cause_id) ELSE '{}' END
-    FROM moved AS m JOIN sensor AS s ON s.park_id = p_park AND s.key = m.sensor_key
-$$;
+            state = t.target, active = coalesce(m.becomes, a.active), changed_at = m.at, version = a.version + 1,
+            value = coalesce(m.value, a.value),
+            condition_at = CASE WHEN m.becomes IS NULL OR NOT m.event IN ('activate', 'return')
+                AND m.becomes = a.active THEN a.condition_at ELSE m.at END,
+            announced_at = CASE WHEN t.target = 'UNACK' AND a.state <> 'UNACK' THEN v_now ELSE a.announced_at END,
+            escalation = CASE WHEN t.target = 'UNACK' AND a.state = 'UNACK' THEN a.escalation ELSE 0 END,
+            acknowledged_by = CASE WHEN m.event = 'acknowledge' THEN session_user::text
+                WHEN t.target <> 'UNACK' THEN a.acknowledged_by END,
+            acknowledged_at = CASE WHEN m.event = 'acknowledge' THEN m.at
+                WHEN t.target <> 'UNACK' THEN a.acknowledged_at END,
+            shelved_until = CASE WHEN m.event = 'shelve' THEN m.at + make_interval(mins => m.minutes::integer)
+                WHEN t.target = 'SHLVD' THEN a.shelved_until END,
+            set_aside_by = CASE WHEN v_aside THEN session_user::text
+                WHEN t.target IN ('SHLVD', 'DSUPR', 'OOSRV') THEN a.set_aside_by END,
+            reason = CASE WHEN v_aside THEN m.why WHEN t.target IN ('SHLVD', 'DSUPR', 'OOSRV') THEN a.reason END,
+            cause = CASE WHEN v_aside THEN m.cause WHEN t.target IN ('SHLVD', 'DSUPR', 'OOSRV') THEN a.cause END,
+            cause_id = CASE WHEN v_aside THEN m.cause_id
+                WHEN t.target IN ('SHLVD', 'DSUPR', 'OOSRV') THEN a.cause_id END
+            FROM transition AS t
+            WHERE a.park_id = p_park AND a.session_id = p_session AND a.id = m.id
+                AND t.entity = 'alarm' AND t.source = a.state AND t.event = m.event
+                AND (t.active IS NULL OR t.active = coalesce(m.becomes, a.active))
+                AND t.roles && v_mine AND (m.why IS NOT NULL OR NOT t.needs_reason)
+            RETURNING a.* INTO v_row;
+        CONTINUE WHEN NOT FOUND;
+        n := m.n;
+        kind := 'alarm.' || m.event;
+        payload := cc.alarm_payload((SELECT s.code FROM sensor AS s WHERE s.park_id = p_park AND s.key = v_row.sensor_key),
+                v_row.id, v_row.label, v_row.priority, v_row.state, v_row.value, v_row.limit_value, v_row.unit,
+                v_row.changed_at, v_row.version)
+            || jsonb_build_object('active', v_row.active, 'reason', m.why, 'minutes', m.minutes)
+            || CASE m.event WHEN 'suppress' THEN jsonb_build_object('cause', m.cause, 'cause_id', m.cause_id)
+                ELSE '{}' END;
+        RETURN NEXT;
+    END LOOP;
+END $$;
 
 -- What every alarm event tells.
 CREATE OR REPLACE FUNCTION cc.alarm_payload(
@@ -159,10 +165,13 @@ BEGIN
     RETURN v_events;
 END $$;
 
--- Activations of rules without an open occurrence are raised, everything else moves the open one.
+-- Activations of rules without an open occurrence are raised, everything else moves the open one. What a suppression
+-- covers, and what a parent that can be seen says already, is not announced but set aside; both are looked up once for
+-- the whole round.
 CREATE OR REPLACE FUNCTION cc.apply_round(p_park integer, p_session integer, p_changes jsonb) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
+    v_now constant timestamptz := cc.session_now(p_park, p_session);
     v_raised jsonb;
     v_moves jsonb;
     v_sessions integer[];
@@ -179,11 +188,26 @@ BEGIN
                 AND o.rule_id = c.rule_id
             ORDER BY o.raised_at DESC, o.state = 'NORM' LIMIT 1) AS a ON true
         WHERE a.id IS NULL OR c.time > a.condition_at
+    ), covered AS MATERIALIZED (
+        SELECT DISTINCT ON (place.key) place.key, s.kind AS cause, s.id AS cause_id, s.reason
+        FROM suppression AS s JOIN sensor AS place ON place.park_id = p_park AND cc.suppression_covers(s, place)
+        WHERE s.park_id = p_park AND s.session_id = p_session AND s.began_at IS NOT NULL AND s.ended_at IS NULL
+            AND NOT cc.suppression_over(s, v_now)
+        ORDER BY place.key, s.id
+    ), said AS MATERIALIZED (
+        SELECT DISTINCT ON (g.rule_id) g.rule_id, a.id AS cause_id, place.code || ' ' || a.label AS reason
+        FROM guidance AS g
+        JOIN alarm AS a ON a.park_id = p_park AND a.session_id = p_session AND a.rule_id = g.parent_id
+            AND a.state <> 'NORM' AND a.state IN ('UNACK', 'ACKED')
+        JOIN sensor AS place ON place.park_id = p_park AND place.key = a.sensor_key
+        WHERE g.park_id = p_park AND g.parent_id IS NOT NULL
+        ORDER BY g.rule_id, a.id
     ), judged AS (
-        SELECT f.*, w.cause, w.cause_id, w.reason
+        SELECT f.*, coalesce(c.cause, CASE WHEN p.rule_id IS NOT NULL THEN 'parent' END) AS cause,
+            coalesce(c.cause_id, p.cause_id) AS cause_id, coalesce(c.reason, p.reason) AS reason
         FROM found AS f
-        LEFT JOIN LATERAL cc.why_suppressed(p_park, p_session, f.rule_id, f.sensor_key) AS w
-            ON f.event = 'activate' AND f.state IN ('NORM', 'RTNUN')
+        LEFT JOIN covered AS c ON c.key = f.sensor_key AND f.event = 'activate' AND f.state IN ('NORM', 'RTNUN')
+        LEFT JOIN said AS p ON p.rule_id = f.rule_id AND f.event = 'activate' AND f.state IN ('NORM', 'RTNUN')
     )
     SELECT jsonb_agg(to_jsonb(j)) FILTER (WHERE j.state = 'NORM'),
         jsonb_agg(jsonb_build_object('n', j.n, 'id', j.open_id, 'at', j.time, 'value', j.value,
@@ -209,43 +233,41 @@ END $$;
 CREATE OR REPLACE FUNCTION cc.raise_alarms(p_park integer, p_session integer, p_raised jsonb)
 RETURNS TABLE (n integer, session_id integer, kind text, payload jsonb)
 LANGUAGE sql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
-    WITH change AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(p_raised) AS r (n integer, id uuid, rule_id uuid, sensor_key integer,
+    WITH born AS MATERIALIZED (
+        SELECT cc.session_now(p_park, p_session) AS at, cc.next_state('alarm', 'NORM', 'activate', true, '') AS announced,
+            cc.next_state('alarm', 'NORM', 'suppress', true, 'by design') AS hidden
+    ), fresh AS MATERIALIZED (
+        SELECT c.*, s.key, s.code, r.kind,
+            CASE WHEN c.of IS NULL THEN r.label ELSE 'FAULT' END AS label,
+            CASE WHEN c.of IS NULL THEN r.priority ELSE 'medium' END AS priority,
+            CASE WHEN c.cause IS NULL THEN b.announced ELSE b.hidden END AS state,
+            CASE WHEN c.cause IS NULL THEN b.at END AS announced_at,
+            coalesce(c."limit", r.limit_value) AS limit_value, coalesce(nullif(r.unit, ''), s.unit) AS unit
+        FROM jsonb_to_recordset(p_raised) AS c (n integer, id uuid, rule_id uuid, sensor_key integer,
             time timestamptz, value float8, cause text, cause_id uuid, reason text, "limit" float8, detail jsonb, of uuid)
+        CROSS JOIN born AS b
+        JOIN rule AS r ON r.park_id = p_park AND r.id = coalesce(c.of, c.rule_id)
+        JOIN sensor AS s ON s.park_id = p_park AND s.key = c.sensor_key
     ), raised AS (
         INSERT INTO alarm (park_id, session_id, id, sensor_key, rule_id, kind, label, priority, state, active,
                 raised_at, changed_at, condition_at, value, limit_value, unit, announced_at, set_aside_by, reason,
                 cause, cause_id, detail)
-            SELECT p_park, p_session, c.id, s.key, c.rule_id,
-                CASE WHEN c.of IS NULL THEN r.kind ELSE 'fault' END,
-                CASE WHEN c.of IS NULL THEN r.label ELSE 'FAULT' END,
-                CASE WHEN c.of IS NULL THEN r.priority ELSE 'medium' END,
-                cc.next_state('alarm', 'NORM', CASE WHEN c.cause IS NULL THEN 'activate' ELSE 'suppress' END, true,
-                    c.reason),
-                true, c.time, c.time, c.time, c.value, coalesce(c."limit", r.limit_value),
-                coalesce(nullif(r.unit, ''), s.unit),
-                CASE WHEN c.cause IS NULL THEN cc.session_now(p_park, p_session) END,
-                CASE WHEN c.cause IS NOT NULL THEN session_user::text END, c.reason, c.cause, c.cause_id,
-                coalesce(c.detail, '{}')
-            FROM change AS c
-            JOIN rule AS r ON r.park_id = p_park AND r.id = coalesce(c.of, c.rule_id)
-            JOIN sensor AS s ON s.park_id = p_park AND s.key = c.sensor_key
-            RETURNING *
-    ), told AS (
-        SELECT c.n, r.*, s.code FROM raised AS r JOIN change AS c ON c.id = r.id
-        JOIN sensor AS s ON s.park_id = p_park AND s.key = r.sensor_key
+            SELECT p_park, p_session, f.id, f.key, f.rule_id, CASE WHEN f.of IS NULL THEN f.kind ELSE 'fault' END,
+                f.label, f.priority, f.state, true, f.time, f.time, f.time, f.value, f.limit_value, f.unit,
+                f.announced_at, CASE WHEN f.cause IS NOT NULL THEN session_user::text END, f.reason, f.cause,
+                f.cause_id, coalesce(f.detail, '{}')
+            FROM fresh AS f
     )
-    SELECT t.n, p_session, CASE WHEN t.cause IS NULL THEN 'alarm.activate' ELSE 'alarm.suppress' END,
-        cc.alarm_payload(t.code, t.id, t.label, t.priority, t.state, t.value, t.limit_value, t.unit, t.changed_at,
-            t.version)
-        || jsonb_build_object('active', true, 'reason', t.reason, 'cause', t.cause, 'cause_id', t.cause_id)
-    FROM told AS t
+    SELECT f.n, p_session, CASE WHEN f.cause IS NULL THEN 'alarm.activate' ELSE 'alarm.suppress' END,
+        cc.alarm_payload(f.code, f.id, f.label, f.priority, f.state, f.value, f.limit_value, f.unit, f.time, 1)
+        || jsonb_build_object('active', true, 'reason', f.reason, 'cause', f.cause, 'cause_id', f.cause_id)
+    FROM fresh AS f
     UNION ALL
-    SELECT t.n, d.session_id, 'broadcast.live_alarm', jsonb_build_object('entity', 'broadcast', 'id', t.id,
-        'label', t.label, 'priority', t.priority, 'value', t.value, 'unit', t.unit, 'sensor', t.code)
-    FROM told AS t
+    SELECT f.n, d.session_id, 'broadcast.live_alarm', jsonb_build_object('entity', 'broadcast', 'id', f.id,
+        'label', f.label, 'priority', f.priority, 'value', f.value, 'unit', f.unit, 'sensor', f.code)
+    FROM fresh AS f
     JOIN session AS d ON d.park_id = p_park AND d.kind = 'DRILL' AND d.state <> 'ended'
-    WHERE p_session = 0 AND t.state = 'UNACK' AND t.priority IN ('critical', 'high')
+    WHERE p_session = 0 AND f.cause IS NULL AND f.priority IN ('critical', 'high')
 $$;
 
 CREATE OR REPLACE FUNCTION cc.verify_alarm(

@@ -15,24 +15,6 @@ LANGUAGE sql STABLE AS $$
         WHEN 'enterprise' THEN p_sensor.enterprise END
 $$;
 
--- Why a rule that becomes active now is not announced: no row, or the cause. A parent counts only while it can be seen.
-CREATE OR REPLACE FUNCTION cc.why_suppressed(p_park integer, p_session integer, p_rule uuid, p_sensor integer)
-RETURNS TABLE (cause text, cause_id uuid, reason text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = cc, pg_temp AS $$
-    SELECT w.cause, w.cause_id, w.reason FROM (
-        SELECT 1 AS turn, s.kind AS cause, s.id AS cause_id, s.reason
-        FROM suppression AS s JOIN sensor AS place ON place.park_id = p_park AND place.key = p_sensor
-        WHERE s.park_id = p_park AND s.session_id = p_session AND s.began_at IS NOT NULL AND s.ended_at IS NULL
-            AND cc.suppression_covers(s, place) AND NOT cc.suppression_over(s, cc.session_now(p_park, p_session))
-        UNION ALL
-        SELECT 2, 'parent', a.id, place.code || ' ' || a.label
-        FROM guidance AS g
-        JOIN alarm AS a ON a.park_id = p_park AND a.session_id = p_session AND a.rule_id = g.parent_id
-        JOIN sensor AS place ON place.park_id = p_park AND place.key = a.sensor_key
-        WHERE g.park_id = p_park AND g.rule_id = p_rule AND a.state IN ('UNACK', 'ACKED')) AS w
-    ORDER BY w.turn, w.cause_id LIMIT 1
-$$;
-
 -- What the timers find at p_now: shelves that are over, suppressions that begin, suppressed alarms whose cause is gone.
 CREATE OR REPLACE FUNCTION cc.due_moves(p_park integer, p_session integer, p_now timestamptz)
 RETURNS TABLE (id uuid, event text, reason text, cause text, cause_id uuid)

@@ -98,7 +98,7 @@ alarm = Table(
         unique=True,
         postgresql_where=text("state <> 'NORM'"),
     ),
-    Index("alarm_by_rule", "park_id", "session_id", "sensor_key", "rule_id", "raised_at"),
+    Index("alarm_by_rule", "rule_id", "sensor_key", "park_id", "session_id", "raised_at"),
 )
 
 # suppression by design: alarms of what `target` names are expected from begins_at until ends_at
