@@ -62,6 +62,24 @@ def metric_finder(
     return find
 
 
+def _opcua(settings: Settings, file: SourcesFile, measures: Measures) -> Iterator[Source]:
+    from drivers.opcua.source import Access, OpcUaSource
+
+    for server in file.opcua:
+        access = Access(
+            server.url, server.user, server.password.get_secret_value(), server.security, settings.home
+        )
+        fitting = [
+            (tag, wanted.node)
+            for code, wanted in server.tags.items()
+            if (tag := fitting_tag(measures, code, code, wanted)) is not None
+        ]
+        for number, start in enumerate(range(0, len(fitting), server.per_connection), start=1):
+            tags, nodes = zip(*fitting[start : start + server.per_connection], strict=True)
+            name = server.name if number == 1 else f"{server.name}-{number}"
+            yield OpcUaSource(name, access, tags, nodes, server.interval_ms)
+
+
 def _modbus(_: Settings, file: SourcesFile, measures: Measures) -> Iterator[Source]:
     from drivers.modbus.registers import Register
     from drivers.modbus.source import ModbusSource
@@ -81,4 +99,4 @@ def _modbus(_: Settings, file: SourcesFile, measures: Measures) -> Iterator[Sour
         )
 
 
-DRIVERS: tuple[Callable[[Settings, SourcesFile, Measures], Iterator[Source]], ...] = (_sparkplug, _modbus)
+DRIVERS: tuple[Callable[[Settings, SourcesFile, Measures], Iterator[Source]], ...] = (_sparkplug, _opcua, _modbus)

@@ -1,7 +1,8 @@
 """Sources without a gateway: what they hear, row by row."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from command_center.gateway.clock import WallClock
@@ -39,7 +40,13 @@ class Gathered:
         self.wait(lambda heard: set(rows) <= set(heard.rows), f"{rows}", limit_s)
 
 
-def gathering(sources: Sequence[Source]) -> tuple[Sources, Gathered]:
-    """The sources, not started yet, and what will be heard of them."""
+@contextmanager
+def gathering(*sources: Source) -> Iterator[tuple[Sources, Gathered]]:
+    """Run the sources for a while; what is heard of them."""
     heard = Gathered()
-    return Sources(sources, heard.inbox, WallClock()), heard
+    running = Sources(sources, heard.inbox, WallClock())
+    running.start()
+    try:
+        yield running, heard
+    finally:
+        running.stop()

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
+from asyncua import Node, Server, ua
 from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import SimData, SimDevice
 
@@ -70,3 +71,43 @@ class ModbusDevice:
         if not sending:
             self.requests.append((pdu.address, pdu.count))
         return pdu
+
+
+def said(value: float, status: int = ua.StatusCodes.Good, time: Any = None) -> ua.DataValue:
+    """A value with a status code and its source's time."""
+    return ua.DataValue(ua.Variant(value, ua.VariantType.Double), ua.StatusCode(ua.UInt32(status)), time)
+
+
+class OpcUaServer:
+    """An OPC UA server with the variables T0, T1 ... of one namespace."""
+
+    def __init__(self, plant: Plant, values: Sequence[float], port: int = 0) -> None:
+        self._plant = plant
+        self.port = port or free_port()
+        self.url = f"opc.tcp://{HOST}:{self.port}/plant"
+        self._variables: list[Node] = []
+        self._server = plant.do(self._start(values))
+
+    def nodes(self, count: int) -> list[str]:
+        return [f"ns=2;s=T{number}" for number in range(count)]
+
+    def write(self, number: int, value: ua.DataValue | float) -> None:
+        self._plant.do(self._variables[number].write_value(value))
+
+    def stop(self) -> None:
+        self._plant.do(self._server.stop())
+
+    async def _start(self, values: Sequence[float]) -> Server:
+        server = Server()
+        await server.init()
+        server.set_endpoint(self.url)
+        server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+        space = await server.register_namespace("urn:plant")
+        folder = server.nodes.objects
+        for number, value in enumerate(values):
+            if number % 100 == 0:  # adding to a folder takes the longer the fuller it is
+                folder = await server.nodes.objects.add_folder(space, f"F{number}")
+            node_id = ua.NodeId.from_string(f"ns={space};s=T{number}")
+            self._variables.append(await folder.add_variable(node_id, f"T{number}", value))
+        await server.start()
+        return server

@@ -41,39 +41,34 @@ def source(port: int, count: int) -> ModbusSource:
 
 def test_that_neighbours_come_in_one_request_scaled_and_in_their_word_order(plant: Plant) -> None:
     device = ModbusDevice(plant, DATA)
-    sources, heard = gathering([source(device.port, 3)])
-    sources.start()
-    heard.wait_for((1, 0.7, GOOD), (2, 0.7, GOOD), (3, 5.0, GOOD))
-    assert set(device.requests) == {(100, 5)}
-    assert sources.links()["plc-1"].ok
-    sources.stop()
+    with gathering(source(device.port, 3)) as (sources, heard):
+        heard.wait_for((1, 0.7, GOOD), (2, 0.7, GOOD), (3, 5.0, GOOD))
+        assert set(device.requests) == {(100, 5)}
+        assert sources.links()["plc-1"].ok
     device.stop()
 
 
 def test_that_one_refused_register_leaves_its_neighbours_alone(plant: Plant) -> None:
     device = ModbusDevice(plant, DATA)
-    sources, heard = gathering([source(device.port, 4)])
-    sources.start()
-    heard.wait_for((1, 0.7, GOOD), (3, 5.0, GOOD))
-    heard.wait(lambda heard: bool(heard.rejected), "the refusal")
-    assert (heard.rejected[0].topic, heard.rejected[0].reason) == ("plc-1/PT-1", Reason.REFUSED)
-    assert sources.links()["plc-1"].ok
-    sources.stop()
+    with gathering(source(device.port, 4)) as (sources, heard):
+        heard.wait_for((1, 0.7, GOOD), (3, 5.0, GOOD))
+        heard.wait(lambda heard: bool(heard.rejected), "the refusal")
+        assert (heard.rejected[0].topic, heard.rejected[0].reason) == ("plc-1/PT-1", Reason.REFUSED)
+        assert sources.links()["plc-1"].ok
     device.stop()
 
 
 def test_that_a_device_that_goes_makes_its_tags_bad_and_is_found_again(plant: Plant) -> None:
     device = ModbusDevice(plant, DATA)
-    sources, heard = gathering([source(device.port, 1)])
-    sources.start()
-    heard.wait_for((1, 0.7, GOOD))
-    device.stop()
-    heard.wait_for((1, 0.7, BAD))
-    link = sources.links()["plc-1"]
-    assert not link.ok
-    assert link.detail
-    again = ModbusDevice(plant, [SimData(100, values=[0x3F80, 0x0000], datatype=DataType.REGISTERS)], device.port)
-    heard.wait_for((1, 1.0, GOOD))
-    assert sources.links()["plc-1"].ok
-    sources.stop()
+    with gathering(source(device.port, 1)) as (sources, heard):
+        heard.wait_for((1, 0.7, GOOD))
+        device.stop()
+        heard.wait_for((1, 0.7, BAD))
+        link = sources.links()["plc-1"]
+        assert not link.ok
+        assert link.detail
+        one = [SimData(100, values=[0x3F80, 0x0000], datatype=DataType.REGISTERS)]
+        again = ModbusDevice(plant, one, device.port)
+        heard.wait_for((1, 1.0, GOOD))
+        assert sources.links()["plc-1"].ok
     again.stop()
