@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from uuid import UUID
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,10 +13,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from models.domain.alarms import AlarmState, Priority
+from models.domain.alarms import Alarm, AlarmState, Priority
 from models.domain.forecasts import Forecast
 from models.domain.park import Park, Quantity
-from models.domain.picture import Picture
 from scenes.map2d.layer import Sheet
 from scenes.map2d.layers.front import front_lines, haze_image
 from scenes.map2d.state import NO_ALARM
@@ -88,7 +88,8 @@ def a_flood_of_alarms() -> Iterable[Row]:
     """5,000 standing alarms on the map: a new picture of them, a blink of their rings, a pan over them."""
     application, park = _application(), small_park(MANY)
     view = _map(park, WIDE)
-    pictures = [_flood(park, turn) for turn in range(2)]
+    base = release_picture(park)
+    pictures = [replace(base, alarms=_flood(park, turn)) for turn in range(2)]
     limit = (FRAME_LIMIT_MS, "the limit")
 
     def show() -> None:
@@ -194,13 +195,13 @@ def _frames_a_second(frame: Callable[[], None]) -> float:
     return count / (time.perf_counter() - began)
 
 
-def _flood(park: Park, turn: int) -> Picture:
+def _flood(park: Park, turn: int) -> dict[UUID, Alarm]:
     states, priorities = (AlarmState.UNACK, AlarmState.ACKED, AlarmState.RTNUN), tuple(Priority)
     alarms = [
         alarm_of(sensor, states[(row + turn) % 3], priorities[row % 4], 1.0, row + 1)
         for row, sensor in enumerate(park.sensors[:ALARMS])
     ]
-    return replace(release_picture(park), alarms={alarm.id: alarm for alarm in alarms})
+    return {alarm.id: alarm for alarm in alarms}
 
 
 def _symbol(painter: QPainter, centre: QPointF, number: int) -> None:
