@@ -1,19 +1,36 @@
-"""What is done about rules: check, save, enable, disable and delete."""
+"""What is done about rules: check, save, enable, disable, delete, and ask what one would have done in the past."""
 
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from models.alarms.checks import rule_faults
 from models.domain.errors import BadInput
 from models.domain.ids import rule_id
 from models.domain.park import Park
-from models.domain.rules import Rule, RuleFault
+from models.domain.readings import Weather
+from models.domain.rules import Backtest, Rule, RuleFault
+from models.domain.sessions import Scope
 from models.store.engine import Store
+from models.store.repositories import read_batch, read_weather_between
 from models.text import N_
 
+if TYPE_CHECKING:
+    from models.alarms.backtest import Replay
+
+KeepOn = Callable[[float], bool]
+STRETCH = timedelta(days=1)  # what is read at once
+WEATHER_KEPT = timedelta(hours=2)
+_TICK = timedelta(microseconds=1)
 NEW = 0  # the version of a rule that is not in the store yet
 _FAULT = N_("{cause}. {cure}")
+_ORDER = N_("The end is not after the beginning. Choose a later end")
 _REASON = N_("A reason is needed here. Say why in a few words")
+
+
+def _to_the_end(_done: float) -> bool:
+    return True
 
 
 def check_rule(park: Park, rule: Rule) -> tuple[RuleFault, ...]:
@@ -49,6 +66,38 @@ def delete_rule(store: Store, park_id: int, rule: Rule, reason: str) -> None:
     _need(reason)
     with store.transaction() as tx:
         tx.call("delete_rule", park=park_id, code=rule.code, version=rule.version, reason=reason)
+
+
+def backtest(
+    store: Store, scope: Scope, park: Park, rule: Rule, start: datetime, end: datetime, keep_on: KeepOn = _to_the_end
+) -> Backtest:
+    """Return the alarms that a rule would have raised between two instants: the live engine over stored readings.
+
+    The rule need be neither stored nor enabled. `keep_on` is told which part is done, 0 to 1, and answers whether to go
+    on; when it says no, the result ends there and is not `complete`. Raises BadInput like `save_rule`.
+    """
+    from models.alarms.backtest import Replay  # imports numba, which a seat shall not wait for
+
+    _refuse_faults(park, rule)
+    if not start < end:
+        raise BadInput(_ORDER, field="end")
+    replay = Replay(park.sensors, rule, start)
+    before = start - timedelta(seconds=replay.reach_s)
+    lead = read_batch(store, scope, replay.keys, before, start - _TICK)
+    replay.lead_in(lead, _weather(store, scope, replay, start - WEATHER_KEPT, start - _TICK))
+    at = start
+    while at < end:
+        until = min(at + STRETCH, end)
+        batch = read_batch(store, scope, replay.keys, at, until - _TICK)
+        replay.take(batch, _weather(store, scope, replay, at, until - _TICK))
+        at = until
+        if not keep_on((at - start) / (end - start)):
+            break
+    return replay.result(at, complete=at == end)
+
+
+def _weather(store: Store, scope: Scope, replay: "Replay", start: datetime, end: datetime) -> list[Weather]:
+    return read_weather_between(store, scope, start, end) if replay.uses_weather else []
 
 
 def _switch(store: Store, park_id: int, rule: Rule, *, enabled: bool, reason: str) -> int:

@@ -13,6 +13,7 @@ from models.store.repositories.readings import (
     read_positions,
     read_quarantine,
     read_weather,
+    read_weather_between,
 )
 from models.store.repositories.rules import count_rule_changes, read_rules
 
@@ -41,5 +42,6 @@ __all__ = [
     "read_sessions",
     "read_values_at",
     "read_weather",
+    "read_weather_between",
     "verify_chain",
 ]

@@ -64,6 +64,13 @@ def read_weather(store: Store, scope: Scope) -> Weather | None:
         return weather_of(row) if row is not None else None
 
 
+def read_weather_between(store: Store, scope: Scope, start: datetime, end: datetime) -> list[Weather]:
+    """Return the session's weather between two instants, both included, by time."""
+    with store.snapshot() as tx:
+        within = select(weather).where(_in_scope(weather, scope), weather.c.time.between(start, end))
+        return [weather_of(row) for row in tx.execute(within.order_by(weather.c.time))]
+
+
 def weather_of(row: Row[Any]) -> Weather:
     return Weather(
         time=row.time,
