@@ -7,10 +7,10 @@
 CREATE OR REPLACE FUNCTION cc.note_touched() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (
-        SELECT FROM fresh AS f JOIN session AS s USING (park_id, session_id)
-            LEFT JOIN history_mark AS m USING (park_id, session_id)
-        WHERE f.time < coalesce(m.closed_until, s.started_at)
+    IF NOT EXISTS (  -- as nearly always
+        SELECT FROM (SELECT park_id, session_id, min(time) AS first FROM fresh GROUP BY park_id, session_id) AS f
+            JOIN session AS s USING (park_id, session_id) LEFT JOIN history_mark AS m USING (park_id, session_id)
+        WHERE f.first < coalesce(m.closed_until, s.started_at)
     ) THEN
         RETURN NULL;
     END IF;
