@@ -36,7 +36,7 @@ from drivers.mqtt.topics import device_patterns, mark_topic
 from models.domain.errors import StoreUnavailable
 from models.domain.park import Park
 from models.domain.sessions import Scope
-from models.store.batches import leave_batch, pass_mark, read_slots
+from models.store.batches import enter_slot, leave_batch, pass_mark, read_slots
 from models.store.engine import Store
 from models.store.leadership import SLOTS, WAITING, ParkLock
 from models.store.telemetry import commit_batch
@@ -127,8 +127,7 @@ class Worker:
 
     def _begin(self) -> bool:
         self._sessions.refresh()
-        pass_mark(self._store, self._park_id, self.slot, 0)  # from now on the leader waits for this slot
-        self._heard = self._told = read_slots(self._store, self._park_id)[self.slot]
+        self._heard = self._told = enter_slot(self._store, self._park_id, self.slot)
         return True
 
     def _work(self) -> None:

@@ -56,10 +56,28 @@ def pass_mark(store: Store, park_id: int, slot: int, epoch: int) -> None:
     """Note that all that the broker gave the slot before this mark is in the store; marks never go back."""
     with store.transaction() as tx:
         tx.driver.execute(
-            "INSERT INTO cc.worker_slot AS w (park_id, slot, epoch) VALUES (%s, %s, %s) ON CONFLICT (park_id, slot) "
-            "DO UPDATE SET epoch = greatest(w.epoch, excluded.epoch)",
-            (park_id, slot, epoch),
+            "UPDATE cc.worker_slot SET epoch = greatest(epoch, %s) WHERE park_id = %s AND slot = %s",
+            (epoch, park_id, slot),
         )
+
+
+def enter_slot(store: Store, park_id: int, slot: int) -> int:
+    """Let the leader wait for this slot from now on; returns the last mark it has passed.
+
+    A new one has passed what all others have: the broker gave it nothing before.
+    """
+    with store.transaction() as tx:
+        tx.driver.execute(
+            "INSERT INTO cc.worker_slot (park_id, slot, epoch) "
+            "SELECT %(park)s, %(slot)s, coalesce(max(epoch), 0) FROM cc.worker_slot WHERE park_id = %(park)s "
+            "ON CONFLICT (park_id, slot) DO NOTHING",
+            {"park": park_id, "slot": slot},
+        )
+        row = tx.driver.execute(
+            "SELECT epoch FROM cc.worker_slot WHERE park_id = %s AND slot = %s", (park_id, slot)
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def read_slots(store: Store, park_id: int) -> dict[int, int]:

@@ -26,20 +26,30 @@ KILLS_A_MINUTE = 20
 @soak("kills")
 def kills_under_load(minutes: float) -> Iterable[Row]:
     """A leader and a standby, a database that flushes to its disk, and twenty kills a minute among all of them."""
+    yield from _room(minutes, workers=1)
+
+
+@soak("kills among workers")
+def kills_among_workers(minutes: float) -> Iterable[Row]:
+    """The same with two gateways that share the ingest."""
+    yield from _room(minutes, workers=2)
+
+
+def _room(minutes: float, workers: int) -> Iterable[Row]:
     home = Path(tempfile.mkdtemp(prefix="command-center-kills-"))
     home.chmod(0o711)
     database, broker = EmbeddedPostgres(home), EmbeddedMosquitto(home)
     database.start()
     broker.start()
     try:
-        yield from _rage(home, database, broker, max(1, round(minutes * KILLS_A_MINUTE)))
+        yield from _rage(home, database, broker, max(1, round(minutes * KILLS_A_MINUTE)), workers)
     finally:
         broker.stop()
         database.stop()
         shutil.rmtree(home)
 
 
-def _rage(home: Path, database: EmbeddedPostgres, broker: EmbeddedMosquitto, kills: int) -> Iterable[Row]:
+def _rage(home: Path, database: EmbeddedPostgres, broker: EmbeddedMosquitto, kills: int, workers: int) -> Iterable[Row]:
     migrate(database.url())
     bootstrap_roles(database.url(), Secrets(home).passwords(tuple(person.login for person in EMBEDDED_STAFF)))
     park, owner = faulty_park(SENSORS), Store(database.url())
@@ -50,6 +60,7 @@ def _rage(home: Path, database: EmbeddedPostgres, broker: EmbeddedMosquitto, kil
         database_url=SecretStr(database.url("gateway")),
         broker_url=SecretStr(broker.url("gateway")),
         park=park.code,
+        ingest_workers=workers,
     )
     room, load = FaultyRoom(settings, database, broker, GATEWAYS), Load(park, broker, seed=kills)
     began = time.monotonic()

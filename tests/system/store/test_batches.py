@@ -11,6 +11,7 @@ from models.domain.sessions import Scope
 from models.domain.times import to_us
 from models.store.batches import (
     close_round,
+    enter_slot,
     leave_batch,
     pass_mark,
     read_memory,
@@ -76,8 +77,12 @@ def test_that_memory_covers_what_it_lets_go_of(stores: Stores) -> None:
     assert read_rounds(store, LIVE, 0) == [(3, [b"c"])]
 
 
-def test_that_a_slot_s_mark_never_goes_back(stores: Stores) -> None:
+def test_that_a_slot_s_mark_never_goes_back_and_a_new_slot_has_passed_what_others_have(stores: Stores) -> None:
     store = stores["gateway"]
-    for slot, epoch in ((0, 5), (1, 7), (0, 9), (0, 6)):
-        pass_mark(store, 1, slot, epoch)
-    assert read_slots(store, 1) == {0: 9, 1: 7}
+    assert enter_slot(store, 1, 0) == 0
+    for epoch in (5, 9, 6):
+        pass_mark(store, 1, 0, epoch)
+    assert enter_slot(store, 1, 0) == 9
+    assert enter_slot(store, 1, 1) == 9
+    pass_mark(store, 1, 1, 12)
+    assert read_slots(store, 1) == {0: 9, 1: 12}
