@@ -89,6 +89,11 @@ class Oracle:
         places = {sensor.code: place for place, sensor in enumerate(sensors)}
         self.rules = sorted((r for r in rules if r.enabled), key=lambda r: (places[r.sensor], r.code))
         self._watched = {rule.code: self._inputs_of(rule) for rule in self.rules}
+        self._listeners: dict[str, list[tuple[Rule, tuple[str, ...]]]] = {code: [] for code in self.sensors}
+        for rule in self.rules:
+            inputs = self._watched[rule.code] or ()
+            for code in inputs:
+                self._listeners[code].append((rule, inputs))
         self.memory = {rule.code: Memory() for rule in self.rules}
         self.heard = {code: Heard() for code in self.sensors}
         self.weather: Weather | None = None
@@ -149,10 +154,7 @@ class Oracle:
             heard.time = time
         if news:
             heard.usable, heard.value, heard.uncertain = time, value, quality == 1
-        for rule in self.rules:
-            inputs = self._watched[rule.code]
-            if inputs is None or code not in inputs:
-                continue
+        for rule, inputs in self._listeners[code]:
             memory = self.memory[rule.code]
             if rule.kind is RuleKind.BAD:
                 if first:
