@@ -99,8 +99,9 @@ class AlarmDesk:
         }
 
     def _on_picture_changed(self, picture: Picture, before: Picture | None) -> None:
-        for panel in self._panels:
-            panel.set_alarms(picture.alarms)
+        if before is None or picture.alarms is not before.alarms:
+            for panel in self._panels:
+                panel.set_alarms(picture.alarms)
         self.tick(self._seat.room.session_time(datetime.now(UTC)))
         self._sound(picture, before)
 

@@ -52,6 +52,7 @@ class AlarmPanel(QWidget):
         self.header = Header(self.page_button, self.count, line=False)
         self._compact = False
         self._standing: Mapping[UUID, Alarm] = {}
+        self._news: Mapping[UUID, Alarm] | None = None
         self._waiting = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +89,15 @@ class AlarmPanel(QWidget):
         self.view.viewport().update()
 
     def set_alarms(self, alarms: Mapping[UUID, Alarm]) -> None:
-        """Show these alarms; NORM ones are left out."""
+        """Show these alarms; NORM ones are left out. A hidden panel orders them when it is shown or asked to act."""
+        self._news = alarms
+        if self.isVisible():
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        alarms, self._news = self._news, None
+        if alarms is None:
+            return
         self._standing = alarms
         self._waiting = sum(alarm.state in UNACKNOWLEDGED for alarm in alarms.values())
         self.summary.set_alarms(alarms.values())
@@ -118,10 +127,12 @@ class AlarmPanel(QWidget):
 
     def select(self, alarm_id: UUID | None) -> None:
         """Follow a selection made elsewhere."""
+        self._catch_up()
         self.view.select(alarm_id)
         self._refresh_detail()
 
     def act(self, action: str) -> bool:
+        self._catch_up()
         actions = {
             "acknowledge": self._acknowledge,
             "acknowledge_page": self._acknowledge_page,
@@ -152,6 +163,7 @@ class AlarmPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._catch_up()
         self._refresh_detail()
 
     def _show_count(self) -> None:
