@@ -1,5 +1,6 @@
 """What the leader does about the past: rolls closed hours up, packs old days, lets go of very old ones."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ from models.domain.sessions import Scope
 from models.ports import Clock
 from models.store.archive import days_to_pack, forget_samples, pack_day
 from models.store.engine import Store
-from models.store.rollups import close_hours, refresh, roll_up, unfinished
+from models.store.rollups import NOTES_AT_ONCE, close_hours, refresh, roll_up, unfinished
 from models.store.telemetry import ensure_partitions
 
 log = structlog.get_logger()
@@ -17,6 +18,7 @@ log = structlog.get_logger()
 PERIOD_S = 10.0
 DAYS_AHEAD = 2  # partitions made before the first reading needs one
 _SELDOM = timedelta(hours=1)
+_REST = 10.0  # times as long as the work
 _HOURS_AT_ONCE = 24  # of one session in one step
 
 
@@ -33,11 +35,15 @@ class Historian:
         self._store, self._park_id, self._clock, self._going_on = store, park_id, clock, going_on
         self._hot, self._kept = timedelta(days=hot_days), timedelta(days=keep_days)
         self._due = datetime.min.replace(tzinfo=UTC)
+        self._rest_until = 0.0
 
     def step(self) -> None:
         """Roll up what is closed; once an hour see to partitions, packing and retention, too."""
-        for scope in unfinished(self._store, self._park_id):
+        scopes = unfinished(self._store, self._park_id)
+        for scope in scopes:
             self._roll(scope)
+        if time.monotonic() >= self._rest_until:
+            self._refresh(scopes)
         now = self._clock.now()
         if now >= self._due and self._going_on():
             self._see_to_days(now)
@@ -48,8 +54,14 @@ class Historian:
         for _ in range(_HOURS_AT_ONCE):
             if not self._going_on() or not roll_up(self._store, scope):
                 break
-        while self._going_on() and refresh(self._store, scope):
-            pass
+
+    def _refresh(self, scopes: list[Scope]) -> None:
+        """While a spool drains, the same hours are touched again and again: work on them, then rest for longer."""
+        began = time.monotonic()
+        for scope in scopes:
+            while self._going_on() and refresh(self._store, scope) == NOTES_AT_ONCE:
+                pass
+        self._rest_until = time.monotonic() + _REST * (time.monotonic() - began)
 
     def _see_to_days(self, now: datetime) -> None:
         today = now.astimezone(UTC).date()

@@ -140,6 +140,7 @@ def _next_hour(tx: Tx, scope: Scope) -> datetime | None:
 def _minutes_of_all(tx: Tx, scope: Scope, hour: datetime) -> Minutes:
     """The hour's minutes of every sensor, aggregated by the server in one pass over the hour's pages."""
     tx.driver.execute("SET LOCAL enable_seqscan = off")  # a day that is being filled has no statistics yet
+    tx.driver.execute("SET LOCAL work_mem = '96MB'")
     tx.driver.execute("SET LOCAL statement_timeout = '5min'")  # ten thousand sensors at 2 Hz make 72 million readings
     window = (LATE, scope.park_id, scope.session_id, hour, hour + _HOUR, PLAIN, int(Quality.BAD))
     rows = rows_of(tx, _AGGREGATE, window, _AGGREGATED)

@@ -45,6 +45,7 @@ BEGIN
             WHERE park_id = p_park AND session_id = p_session AND closed_until >= v_until) THEN
         RETURN false;
     END IF;
+    SET LOCAL lock_timeout = '2s';  -- a writer that hangs is not to keep all the others waiting behind us
     LOCK TABLE ONLY sample IN SHARE MODE;
     INSERT INTO history_mark AS m (park_id, session_id, closed_until, rolled_until)
         VALUES (p_park, p_session, v_until, least(v_until, date_trunc('hour', v_session.started_at, 'UTC')))
@@ -156,8 +157,9 @@ BEGIN
     RETURN true;
 END $$;
 
--- Packing ends: the day's partition is emptied at one stroke, unless a reading came meanwhile (false: pack it again) or
--- another park has not packed its own yet. It stays as an empty door for what may still come; cc.forget_samples drops it.
+-- Packing ends: the day's partition is emptied at one stroke, unless a reading came meanwhile or somebody reads it (false:
+-- pack it again), or another park has not packed its own yet. It stays as an empty door for what may still come;
+-- cc.forget_samples drops it.
 CREATE OR REPLACE FUNCTION cc.end_packing(p_park integer, p_day date) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
@@ -166,7 +168,11 @@ DECLARE
 BEGIN
     PERFORM cc.require(p_park, 'history.keep', '{gateway}');
     SET LOCAL lock_timeout = '1s';  -- who reads this day is not to keep others waiting behind us
-    EXECUTE format('LOCK TABLE cc.%I IN ACCESS EXCLUSIVE MODE', v_name);
+    BEGIN
+        EXECUTE format('LOCK TABLE cc.%I IN ACCESS EXCLUSIVE MODE', v_name);
+    EXCEPTION WHEN lock_not_available THEN
+        RETURN false;
+    END;
     IF NOT cc.day_is_over(p_park, p_day) OR cc.day_is_touched(p_park, p_day) THEN
         RETURN false;
     END IF;
