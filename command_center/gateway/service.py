@@ -215,12 +215,11 @@ class Gateway:
         links = {
             "database": self._link.state,
             "broker": LinkState(health.ok, from_us(round(health.since * 1e6)), health.detail),
-            **self._sources.links(),
         }
         figures: dict[str, object] = {
             "counts": dict(self._ingest.counts),
             "quarantined": dict(self._ingest.rejected),
-            "sources": self._sources.counts(),
+            "sources": self._sources.figures(),
             "let_go": dict(Counter(self._wire.let_go).most_common(10)),
             "waiting": len(self._intaking.inbox),
             "spool": self._intaking.figures(),

@@ -58,13 +58,15 @@ class Sources:
             self._thread.join(STOP_LIMIT_S)
 
     def links(self) -> Mapping[str, LinkState]:
-        """The state of each line, for the heartbeat; from any thread."""
+        """The state of each line; from any thread."""
         return dict(self._links)
 
-    def counts(self) -> Mapping[str, int]:
-        """Readings and rows let go, by source, for the heartbeat; from any thread."""
-        named = [(source.name, dict(source.tags.counts)) for source in self._sources]
-        return {f"{name}.{what}": count for name, counts in named for what, count in counts.items()}
+    def figures(self) -> Mapping[str, object]:
+        """The same for the heartbeat, with the readings heard and let go by source; from any thread."""
+        links = {
+            name: {"ok": link.ok, "since": link.since, "detail": link.detail} for name, link in self.links().items()
+        }
+        return {"links": links, "counts": {source.name: dict(source.tags.counts) for source in self._sources}}
 
     def _run(self) -> None:
         try:

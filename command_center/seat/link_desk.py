@@ -8,6 +8,7 @@ import orjson
 
 from command_center.gateway.heartbeat import status_topic
 from command_center.seat.context import Seat
+from command_center.seat.source_links import source_links, summary
 from drivers.mqtt.client import MqttBroker
 from models.domain.faults import REASON_NAMES, Reason
 from models.ports import Inbound
@@ -35,8 +36,11 @@ class LinkDesk:
 
     def tick(self, wall: datetime) -> None:
         links = [self._database(), self._broker_link(), self._cameras(wall), self._gateway(wall)]
-        self._seat.window.top_bar.set_links(links)
-        self._seat.window.links.set_links(links, wall)
+        age, beat = self._age("gateway", wall)
+        sources = source_links(beat) if age is not None and age < LATE_S else ()
+        together = summary(sources)
+        self._seat.window.top_bar.set_links(links if together is None else [*links, together])
+        self._seat.window.links.set_links([*links, *sources], wall)
 
     def look_at_quarantine(self) -> None:
         seat = self._seat

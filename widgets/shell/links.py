@@ -18,6 +18,8 @@ LINK_NAMES = {
     "cameras": N_("Cameras"),
     "gateway": N_("Gateway"),
     "outbound": N_("Outbound"),
+    "sources": N_("Sources"),
+    "sparkplug": N_("Sparkplug"),
 }
 
 
