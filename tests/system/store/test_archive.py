@@ -1,14 +1,16 @@
 """Packed days: every reading is found where it was, once, whatever comes later and whoever packs at the same time."""
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import numpy as np
 import pytest
 
 from models.domain.errors import BadInput, PermissionRefused
-from models.domain.readings import Batch
+from models.domain.readings import Batch, Quality
 from models.domain.series import HOUR_US
 from models.domain.times import to_us
 from models.store.archive import days_to_pack, forget_samples, pack_day
@@ -224,6 +226,42 @@ def test_that_retention_forgets_whole_days_and_never_too_early(past: Past) -> No
     with past.stores.owner.transaction() as tx:
         assert tx.driver.execute("SELECT to_regclass(%s)", (f"cc.sample_{past.day:%Y%m%d}",)).fetchone() == (None,)
     assert len(read_series(past.stores["li_na"], past.scope, 1, past.begin, past.begin + 6 * HOUR, 12)) == 6
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_that_whatever_happens_in_whatever_order_readings_and_roll_ups_agree(stores: Stores, seed: int) -> None:
+    """Pieces come in any order and twice, hours close and days are packed in between; a plain loop is the judge."""
+    past, dice = Past(stores), random.Random(seed)
+    whole = past.readings(seed, hours=6)
+    pieces = [whole.part(slice(first, first + 240)) for first in range(0, len(whole), 240)]
+    dice.shuffle(pieces)
+    sent: list[Batch] = []
+    acts: list[Callable[[], object]] = [*(partial(past.commit, piece) for piece in pieces), *[past.keep] * 4, *[past.pack] * 4]
+    dice.shuffle(acts)
+    past.commit(pieces[0])
+    sent.append(pieces[0])
+    ended = False
+    for act in acts:
+        act()
+        if isinstance(act, partial):
+            sent.append(act.args[0])
+        if dice.random() < 0.3:
+            past.commit(dice.choice(sent))  # again
+        if not ended and len(sent) > 5:
+            end_drill(stores["chen_yu"], past.scope, 1)
+            ended = True
+    past.keep()
+    past.assert_holds(*sent)
+    for key in KEYS:
+        series = read_series(stores["li_na"], past.scope, key, past.begin, past.begin + 6 * HOUR, 12)
+        mine = whole.part((whole.keys == key) & (whole.quality != Quality.BAD))
+        hours = mine.times // HOUR_US
+        assert series.counts.tolist() == [int((hours == hour).sum()) for hour in np.unique(hours)]
+        assert series.maximum.tolist() == [float(mine.values[hours == hour].max()) for hour in np.unique(hours)]
+        assert np.allclose(series.mean, [mine.values[hours == hour].mean() for hour in np.unique(hours)])
+    assert past.pack()
+    assert past.hot() == 0
+    past.assert_holds(whole)
 
 
 def test_that_seats_cannot_pack(past: Past) -> None:
