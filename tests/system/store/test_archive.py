@@ -236,7 +236,8 @@ def test_that_whatever_happens_in_whatever_order_readings_and_roll_ups_agree(sto
     pieces = [whole.part(slice(first, first + 240)) for first in range(0, len(whole), 240)]
     dice.shuffle(pieces)
     sent: list[Batch] = []
-    acts: list[Callable[[], object]] = [*(partial(past.commit, piece) for piece in pieces), *[past.keep] * 4, *[past.pack] * 4]
+    acts: list[Callable[[], object]] = [partial(past.commit, piece) for piece in pieces]
+    acts += [past.keep] * 4 + [past.pack] * 4
     dice.shuffle(acts)
     past.commit(pieces[0])
     sent.append(pieces[0])
