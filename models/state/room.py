@@ -125,7 +125,9 @@ class Room:
         arrived: tuple[NDArray[Any], ...] = (times, values, quality, rank)
         for column, new in zip(self._written(), arrived, strict=True):
             column[rows] = new[known][found]
-        self.readings_changed.emit(np.unique(rows))
+        changed = np.zeros(self.columns.times.size, np.bool_)
+        changed[rows] = True
+        self.readings_changed.emit(np.flatnonzero(changed))
 
     def set_fixes(self, fixes: dict[str, UnitFix]) -> None:
         newer = {
