@@ -31,7 +31,7 @@ from command_center.gateway.workers import Crew, LeavingIngest
 from command_center.settings import Settings
 from drivers.mqtt.address import parse_address
 from drivers.mqtt.client import MqttBroker
-from drivers.mqtt.compiling import start_compiling
+from drivers.mqtt.compiling import THREAD, start_compiling
 from drivers.mqtt.receiver import Receiver
 from drivers.mqtt.topics import device_patterns, mark_topic
 from drivers.notify.cap_files import CapFiles
@@ -63,6 +63,7 @@ def run_gateway(settings: Settings, park_code: str) -> None:
 def serve(settings: Settings, park_code: str, stop: threading.Event) -> None:
     """Lead the park whenever nobody else does, and ingest where several share that, until `stop` is set."""
     start_compiling()
+    threading.Thread(target=warm_up, name=THREAD, daemon=True).start()  # the rules' loop, while the park is found
     store = Store(settings.store_url(NAME))
     found = await_park(store, park_code, stop)
     if found is not None:

@@ -225,3 +225,11 @@ class RuleSet:
             detail=detail,
             of=self._ids[number] if event in (FAULT, SOUND) else None,
         )
+
+
+def warm_up() -> None:
+    """Compile the loop, or load it from the disk: seconds on a machine's first run."""
+    nothing = np.zeros(0)
+    rules = RuleSet((), ())
+    rules.evaluate(Batch(nothing.astype(np.int32), *[nothing.astype(kind) for kind in ("i8", "f8", "u1", "i8")]))
+    rules.tick(0)

@@ -17,6 +17,7 @@ from command_center.settings import Settings
 from drivers.embedded.mosquitto import EmbeddedMosquitto
 from drivers.mqtt import compiling
 from drivers.mqtt.client import MqttBroker
+from models.alarms.engine import warm_up
 from models.domain.park import Park
 from models.domain.sessions import Scope
 from models.ports import Inbound
@@ -65,6 +66,7 @@ def compiled() -> None:
     """These tests speak to a gateway that has run for a while: its kernels are compiled."""
     compiling.start_compiling()
     assert compiling.wait_compiled(120)
+    warm_up()
 
 
 @pytest.fixture
