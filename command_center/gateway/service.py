@@ -35,6 +35,7 @@ from drivers.mqtt.compiling import THREAD, start_compiling
 from drivers.mqtt.receiver import Receiver
 from drivers.mqtt.topics import device_patterns, mark_topic
 from drivers.notify.cap_files import CapFiles
+from models.alarms.engine import warm_up
 from models.domain.park import Park
 from models.domain.readings import UnitFix
 from models.domain.times import from_us

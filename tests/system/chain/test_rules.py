@@ -72,7 +72,7 @@ def test_that_a_delay_goes_on_over_a_restart_and_history_raises_nothing(line: Li
     with serving(line):
         send(
             line, "AT-2", 9.0, now - 3600 * SECOND
-        )  # late: neither raises an alarm nor begins a delay that is over already
+        )  # late: raises nothing
         send(line, "AT-2", 1.0, now - 130 * SECOND)
         send(line, "AT-2", 9.0, now - 120 * SECOND)
         send(line, "AT-2", 9.0, now - 90 * SECOND)
