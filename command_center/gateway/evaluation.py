@@ -3,8 +3,10 @@
 Theory of operation. The leader speaks marks through the broker, which puts each mark into every worker's queue at one
 moment. So the marks cut what all workers receive into the same stretches. When every slot has passed a mark, all that
 the broker took before it is in the store; those batches are evaluated together in a round, sorted by time, and rules
-see each sensor's readings in their order whichever workers they went through. A slot whose worker died keeps the others
-waiting until its session is adopted (seconds); one that stays behind for HOLD_S is not waited for any longer.
+see each sensor's readings in their order whichever workers they went through. What a worker gets on a new line before
+the first mark may be old; it counts as lying anywhere between two marks, and no round ends between those. A slot whose
+worker died keeps the others waiting until its session is adopted (seconds); one that stays behind for HOLD_S is not
+waited for any longer.
 
 What the rules remember is written down every few seconds. Who leads next loads it, goes through the rounds since then
 once more (their changes are known already) and goes on.
@@ -24,7 +26,7 @@ from command_center.gateway.watch import RuleWatch
 from models.domain.sessions import Scope
 from models.domain.times import to_us
 from models.ports import Clock
-from models.store.batches import WorkerBatch, close_round, read_memory, read_rounds, read_slots, read_waiting
+from models.store.batches import WorkerBatch, close_round, read_memory, read_rounds, read_slots, read_waiting, sure_mark
 from models.store.engine import Store
 from models.store.repositories import read_picture
 
@@ -57,7 +59,7 @@ class Evaluation:
         if not slots:
             return
         by_session: dict[int, list[WorkerBatch]] = defaultdict(list)
-        barrier = self._barrier(slots)
+        barrier = sure_mark(self._store, self._park_id, self._barrier(slots))
         for batch in read_waiting(self._store, self._park_id, barrier):
             by_session[batch.session_id].append(batch)
         for session_id, batches in by_session.items():

@@ -15,7 +15,12 @@ FOLDER, LOCK = "spool", "lock"
 
 def spool_home(home: Path, park_code: str) -> Path:
     """Where this machine's gateways of one park have their spools."""
-    return home / FOLDER / park_code
+    return home / FOLDER / park_code / "gateway"
+
+
+def slot_home(home: Path, park_code: str, slot: int) -> Path:
+    """Where this machine's gateways have the spools of one ingest slot: whoever works on it drains them."""
+    return home / FOLDER / park_code / f"slot-{slot}"
 
 
 def anything_waits(home: Path) -> bool:
@@ -49,6 +54,12 @@ class Spools:
     def size(self) -> int:
         """Bytes on the disk."""
         return sum(spool.size for spool, _, _ in tuple(self._held))
+
+    @property
+    def others_wait(self) -> bool:
+        """Whether a process that still lives keeps something here."""
+        held = {folder for _, _, folder in self._held}
+        return any(file.parent not in held for file in self._home.glob(f"*/*{SUFFIX}"))
 
     def append(self, records: Sequence[bytes]) -> None:
         """Put the records on the disk, all or none; raises SpoolFull."""

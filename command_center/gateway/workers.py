@@ -27,7 +27,7 @@ from command_center.gateway.parks import projection
 from command_center.gateway.persistence import PROBE_S, StoreLink
 from command_center.gateway.sessions import Sessions
 from command_center.gateway.spooled import pack
-from command_center.gateway.spools import Spools, anything_waits, spool_home
+from command_center.gateway.spools import Spools, anything_waits, slot_home
 from command_center.gateway.wire import Delivery, Wire
 from command_center.settings import Settings
 from drivers.mqtt.address import parse_address
@@ -91,14 +91,16 @@ class Worker:
         self._sessions = Sessions(store, self._park_id)
         ingest = LeavingIngest(store, park, self._park_id, self._sessions)
         ingest.slot = slot
-        self._spools = Spools(spool_home(settings.home, park.code), settings.spool_mb << 20)
+        self._spools = Spools(slot_home(settings.home, park.code, slot), settings.spool_mb << 20)
         self._intaking = Intaking(ingest, self._link, self._spools, self._stop)
         self._wire = Wire(park, self._sessions, clock, projection(park.epsg), self._durable)
         self._mark_topic = mark_topic(park.code).encode()
         group = f"$share/gateway-{park.code}/"
         self._patterns = (*(group + pattern for pattern in device_patterns(park.code)), mark_topic(park.code))
         self._address, self._client_id = settings.broker_address("gateway"), f"gateway-{park.code}-{slot}"
-        self._heard = self._safe = self._told = 0  # marks: heard on the line, durable, noted in the store
+        self._safe = self._told = 0  # marks: durable, and noted in the store
+        self._heard: int | None = None  # on this line
+        self._connection = 0
         self._thread = threading.Thread(target=self._run, name=f"worker-{slot}")
         self._thread.start()
 
@@ -127,7 +129,7 @@ class Worker:
 
     def _begin(self) -> bool:
         self._sessions.refresh()
-        self._heard = self._told = enter_slot(self._store, self._park_id, self.slot)
+        self._told = enter_slot(self._store, self._park_id, self.slot)
         return True
 
     def _work(self) -> None:
@@ -153,10 +155,13 @@ class Worker:
 
     def _hear(self, block: Block) -> None:
         """On the receiver's thread: cut at the marks, so that no batch lies on both sides of one."""
+        if block.connection != self._connection:
+            self._connection, self._heard = block.connection, None
         for part, mark in cut_at(block, self._mark_topic):
-            self._intaking.inbox.put(_Labelled(Delivery(part, self._wire), self._heard))
+            epoch = self._heard if self._heard is not None else -max(self._told, 1)
+            self._intaking.inbox.put(_Labelled(Delivery(part, self._wire), epoch))
             if mark is not None:
-                self._heard = max(self._heard, mark)
+                self._heard = max(self._heard or 0, mark)
 
     def _durable(self, mark: bytes) -> None:
         """All that came before the mark is in the store or on the disk."""
@@ -165,7 +170,7 @@ class Worker:
     def _tell(self) -> None:
         """Let the leader know how far this slot has come: only what is in the store can be evaluated."""
         mark = self._safe
-        if mark <= self._told or not self._intaking.nothing_waits:
+        if mark <= self._told or not self._intaking.nothing_waits or self._spools.others_wait:
             return
         if self._link.attempt(lambda: pass_mark(self._store, self._park_id, self.slot, mark)):
             self._told = mark
@@ -242,7 +247,7 @@ class Crew:
         return sorted({*range(self._settings.ingest_workers), *known} - {NO_SLOT})
 
     def _take(self, slot: int) -> bool:
-        home = spool_home(self._settings.home, self._found[1].code)
+        home = slot_home(self._settings.home, self._found[1].code, slot)
         lock = Leadership(self._store.url, self._found[0], lambda: anything_waits(home), SLOTS + slot)
         if not lock.confirm():
             self._seen_free.pop(slot, None)

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import structlog
@@ -62,6 +63,7 @@ class Block:
     received_us: int  # wall time, microseconds since 1970 UTC
     acknowledge: Callable[[NDArray[np.int32]], None]
     oversize: Oversize | None = None
+    connection: int = 0  # another number after every loss of the line
 
     @property
     def size(self) -> int:
@@ -86,6 +88,7 @@ class Receiver:
         self._closing = threading.Event()
         self._listening = threading.Event()
         self._context = address.context()
+        self._connection = 0
         self._thread = threading.Thread(target=self._run, name=f"receiver {client_id}", daemon=True)
         self._thread.start()
 
@@ -124,6 +127,7 @@ class Receiver:
     def _connect(self) -> None:
         address = self._address
         self._line = line = Line(address.host, address.port, self._context, ANSWER_S)
+        self._connection += 1
         self._cutter = _Cutter(address.version == 5)
         line.send(
             packets.connect(
@@ -168,7 +172,8 @@ class Receiver:
                 self._answer(*found)
             else:
                 data, places, oversize = found.data, found.packets, found.oversize
-                self._put(Block(data, places, received, lambda numbers: _acknowledge(line, numbers), oversize))
+                acknowledge = partial(_acknowledge, line)
+                self._put(Block(data, places, received, acknowledge, oversize, self._connection))
 
     def _answer(self, kind: int, body: bytes) -> None:
         if kind == packets.PINGRESP:

@@ -45,10 +45,15 @@ class Memory(NamedTuple):
 
 
 def leave_batch(tx: Tx, scope: Scope, slot: int, epoch: int, document: bytes) -> None:
-    """Leave a batch for the leader, inside the transaction that stores its samples."""
+    """Leave a batch for the leader, inside the transaction that stores its samples.
+
+    It came right behind the mark `epoch`; where that is negative, some time behind the mark -epoch and before the one
+    that the slot passes next.
+    """
     tx.driver.execute(
-        "INSERT INTO cc.worker_batch (park_id, session_id, slot, epoch, document) VALUES (%s, %s, %s, %s, %s)",
-        (scope.park_id, scope.session_id, slot, epoch, document),
+        "INSERT INTO cc.worker_batch (park_id, session_id, slot, epoch, until, document) "
+        "VALUES (%s, %s, %s, %s, %s, %s)",
+        (scope.park_id, scope.session_id, slot, abs(epoch), epoch if epoch >= 0 else None, document),
     )
 
 
@@ -57,6 +62,10 @@ def pass_mark(store: Store, park_id: int, slot: int, epoch: int) -> None:
     with store.transaction() as tx:
         tx.driver.execute(
             "UPDATE cc.worker_slot SET epoch = greatest(epoch, %s) WHERE park_id = %s AND slot = %s",
+            (epoch, park_id, slot),
+        )
+        tx.driver.execute(
+            "UPDATE cc.worker_batch SET until = %s WHERE park_id = %s AND slot = %s AND until IS NULL",
             (epoch, park_id, slot),
         )
 
@@ -85,6 +94,20 @@ def read_slots(store: Store, park_id: int) -> dict[int, int]:
     with store.transaction() as tx:
         rows = tx.driver.execute("SELECT slot, epoch FROM cc.worker_slot WHERE park_id = %s", (park_id,)).fetchall()
     return dict(rows)
+
+
+def sure_mark(store: Store, park_id: int, epoch: int) -> int:
+    """The newest mark, that one or an older one, which no waiting batch may lie on both sides of."""
+    with store.transaction() as tx:
+        while True:
+            row = tx.driver.execute(
+                "SELECT min(epoch) FROM cc.worker_batch WHERE park_id = %(park)s AND round IS NULL "
+                "AND epoch < %(mark)s AND (until IS NULL OR until > %(mark)s)",
+                {"park": park_id, "mark": epoch},
+            ).fetchone()
+            if row is None or row[0] is None:
+                return epoch
+            epoch = int(row[0])
 
 
 def read_waiting(store: Store, park_id: int, before_epoch: int) -> list[WorkerBatch]:

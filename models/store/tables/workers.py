@@ -9,7 +9,8 @@ worker_slot = Table(
     "worker_slot", METADATA, key("park_id", Integer), key("slot", Integer), required("epoch", BigInteger), of_park()
 )
 
-# what a worker stored, for the leader's rules: it came behind the mark `epoch`. `round`: evaluated in that round
+# what a worker stored, for the leader's rules: it came behind the mark `epoch`, and before the mark `until` where the
+# two are not the same; null while that is not known. `round`: evaluated in that round
 worker_batch = Table(
     "worker_batch",
     METADATA,
@@ -20,6 +21,7 @@ worker_batch = Table(
     required("epoch", BigInteger),
     optional("round", BigInteger),
     required("document", LargeBinary),
+    optional("until", BigInteger),
     of_session(),
 )
 

@@ -68,7 +68,7 @@ def test_that_readings_are_kept_on_disk_and_acknowledged_while_the_database_is_a
     with raging(database, mosquitto, home, gateways=1, seed=5) as (room, load, verdicts):
         wait_until(lambda: stored(database) > 0, "the first sample", 40)
         room.kill("database")
-        spool = home / "spool" / "small"
+        spool = home / "spool" / "small" / "gateway"
         wait_until(lambda: spooled(spool) > 20_000, "the spool")
         wait_until(lambda: load.pending < 30, "that devices need not keep what is on the disk")
         room.kill("gateway")
