@@ -1,9 +1,11 @@
 """A device that sources.toml names, through the gateway to the store, its line in the heartbeat."""
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
+import pytest
 from pymodbus.simulator import DataType, SimData
 
 from command_center.sources import FILE
@@ -29,15 +31,21 @@ XX-9 = {{ register = 1 }}
 """
 
 
-def test_that_a_modbus_detector_in_another_unit_raises_its_alarm(line: Line) -> None:
-    plant = Plant()
-    device = ModbusDevice(plant, [SimData(0, values=[30, 0], datatype=DataType.INT16)])
+@pytest.fixture
+def plant() -> Iterator[Plant]:
+    made = Plant()
+    yield made
+    made.close()
+
+
+def test_that_a_modbus_detector_in_another_unit_raises_its_alarm(line: Line, plant: Plant) -> None:
+    device = ModbusDevice(plant, [SimData(0, values=[15, 0], datatype=DataType.INT16)])
     (line.settings.home / FILE).write_text(FILE_TEXT.format(host=HOST, port=device.port))
     beats = Beats(line)
     with serving(line):
         wait_until(lambda: latest(line) is not None, "the reading")
         value, quality = latest(line) or (0.0, 0)
-        assert (round(value, 3), quality) == (1.018, Quality.GOOD)  # 3 mg/m3 of chlorine at 20 °C
+        assert (round(value, 3), quality) == (0.509, Quality.GOOD)  # 1.5 mg/m3 of chlorine at 20 °C
         (alarm,) = wait_until(lambda: list(read_picture(line.store, line.live).alarms.values()), "the alarm")
         assert (alarm.sensor_code, alarm.state) == ("AT-1", AlarmState.UNACK)
         told = wait_until(lambda: beats.links("plc-1"), "the line's health")
@@ -48,7 +56,6 @@ def test_that_a_modbus_detector_in_another_unit_raises_its_alarm(line: Line) -> 
         wait_until(lambda: (latest(line) or (0, 0))[1] == Quality.BAD, "the loss")
         wait_until(lambda: not (beats.links("plc-1") or {"plc-1": {"ok": True}})["plc-1"]["ok"], "the line's loss")
     beats.close()
-    plant.close()
 
 
 class Beats:
