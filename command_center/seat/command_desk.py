@@ -40,6 +40,7 @@ class CommandDesk:
             "evacuate": lambda _: desks.incident_panel.act("order_evacuation"),
             "note": self._note,
             "plot": desks.plots.show,
+            "rule": desks.rules.show,
             "past": desks.travel.go_to,
             "now": lambda _: seat.window.do("now"),
             "go": seat.window.set_workspace,

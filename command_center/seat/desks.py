@@ -19,6 +19,7 @@ from command_center.seat.link_desk import LinkDesk
 from command_center.seat.map_desk import MapDesk
 from command_center.seat.plot_desk import PlotDesk
 from command_center.seat.report_desk import ReportDesk
+from command_center.seat.rule_desk import RuleDesk
 from command_center.seat.time_travel import TimeTravel
 from command_center.seat.trend_desk import TrendDesk
 from models.domain.forecasts import ForecastSummary
@@ -30,7 +31,8 @@ from widgets.cameras.strip import CameraStrip
 from widgets.dispatch.incident_panel import DispatchPanel
 from widgets.incidents.panel import IncidentPanel
 from widgets.map_panel.panel import MapPanel
-from widgets.shell.keys import CAMERAS, COCKPIT, DRILL, MONITOR, TRENDS
+from widgets.rules.workspace import RulesWorkspace
+from widgets.shell.keys import CAMERAS, COCKPIT, DRILL, MONITOR, RULES, TRENDS
 from widgets.trends.incident_trend import IncidentTrend
 from widgets.trends.workspace import TrendsWorkspace
 from widgets.workspaces.cameras import CamerasWorkspace
@@ -62,6 +64,7 @@ class Desks:
         self.reports = ReportDesk(seat)
         self.travel = TimeTravel(seat)
         self.plots = PlotDesk(seat, self.trends_workspace)
+        self.rules = RuleDesk(seat, self.rules_workspace)
         self.commands = CommandDesk(seat, self)
         self.drawings = Drawings(seat, self.maps, self.map_panel, self.monitor, self.drill_workspace)
         self._connect()
@@ -107,7 +110,7 @@ class Desks:
         self.map_panel, self.camera_strip, self.trend = MapPanel(), CameraStrip(), IncidentTrend()
         self.monitor, self.camera_wall = MonitorWorkspace(), CamerasWorkspace()
         self.drill_workspace, self.cockpit = DrillWorkspace(), CockpitWorkspace()
-        self.trends_workspace = TrendsWorkspace()
+        self.trends_workspace, self.rules_workspace = TrendsWorkspace(), RulesWorkspace()
         self.monitor.set_alarm_list(self.monitor_alarms)
 
     def _place_panels(self) -> None:
@@ -127,6 +130,7 @@ class Desks:
             (DRILL, self.drill_workspace),
             (COCKPIT, self.cockpit),
             (TRENDS, self.trends_workspace),
+            (RULES, self.rules_workspace),
         ):
             window.set_workspace_widget(name, workspace)
 

@@ -27,7 +27,7 @@ RULE_KIND_NAMES = {
     RuleKind.LOW: N_("Low limit"),
     RuleKind.RATE: N_("Rate of change"),
     RuleKind.FLATLINE: N_("Flat line"),
-    RuleKind.STALE: N_("Silence"),
+    RuleKind.STALE: N_("No readings"),
     RuleKind.BAD: N_("Bad quality"),
     RuleKind.VOTE: N_("Vote of several sensors"),
     RuleKind.EXPRESSION: N_("Expression"),

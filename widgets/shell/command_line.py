@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, bool]] = {
     "evacuate": (N_("evacuate"), False),
     "note": (N_("note"), True),
     "plot": (N_("plot"), True),
+    "rule": (N_("rule"), True),
     "past": (N_("past"), True),
     "now": (N_("now"), False),
     "go": (N_("go"), True),
@@ -48,9 +49,12 @@ class Words:
         return (*self.tags, *self.units, *self.places)
 
     def after(self, verb: str) -> tuple[str, ...]:
-        by_verb = {"dispatch": self.units, "release": self.units, "acknowledge": self.tags, "shelve": self.tags,
-                   "incident": self.tags, "plot": self.tags, "go": self.workspaces, "language": self.languages}
-        return () if verb in FREE_TEXT else by_verb.get(verb, self.all())
+        if verb in FREE_TEXT:
+            return ()
+        if verb in ("acknowledge", "shelve", "incident", "plot", "rule"):
+            return self.tags
+        by_verb = {"dispatch": self.units, "release": self.units, "go": self.workspaces, "language": self.languages}
+        return by_verb.get(verb, self.all())
 
 
 def parse(line: str, words: Words) -> tuple[str, str] | None:

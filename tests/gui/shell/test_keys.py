@@ -14,6 +14,7 @@ from tests.gui.gallery import make_room
 from tests.gui.workspaces.records import INJECTS, ZONE, session
 from widgets.alarms.panel import AlarmPanel
 from widgets.map_panel.panel import MapPanel
+from widgets.rules.workspace import RulesWorkspace
 from widgets.shell.keys import ACTIONS, WORKSPACES, Keys, actions_for
 from widgets.shell.window import RoomWindow
 from widgets.trends.workspace import TrendsWorkspace
@@ -155,7 +156,8 @@ def whole_room(room: RoomWindow) -> RoomWindow:
     drill.set_injects(INJECTS)
     room.set_panel("map", MapPanel())
     room.set_panel("twin", QWidget())
-    pages = (("monitor", monitor), ("cameras", cameras), ("drill", drill), ("trends", TrendsWorkspace()))
+    pages = (("monitor", monitor), ("cameras", cameras), ("drill", drill), ("trends", TrendsWorkspace()),
+             ("rules", RulesWorkspace()))  # fmt: skip
     for name, page in pages:
         room.set_workspace_widget(name, page)
     return room

@@ -1,0 +1,131 @@
+"""Rules between store and editor: read when shown and when they change, saved, tried on the past, switched."""
+
+from dataclasses import replace
+from datetime import timedelta
+from threading import Event as Flag
+
+from command_center.seat.context import Seat
+from models.domain.errors import BadInput
+from models.domain.rules import Backtest, Rule
+from models.store.repositories.rules import count_rule_changes, read_rules
+from models.text import N_, Message
+from models.use_cases import rules
+from widgets.rules.workspace import RulesWorkspace
+from widgets.shell.keys import RULES
+
+FAULTY = N_("{cause}. {cure}")
+SAVED, SWITCHED_ON = N_("Rule {code} saved"), N_("Rule {code} is on")
+SWITCHED_OFF, DELETED = N_("Rule {code} is off"), N_("Rule {code} deleted")
+
+
+class RuleDesk:
+    """Serves the Rules workspace; nothing is read while nobody looks."""
+
+    def __init__(self, seat: Seat, workspace: RulesWorkspace) -> None:
+        self._seat, self._workspace = seat, workspace
+        self._changes = -1  # the store's count when the rules were last read
+        self._cancelled = Flag()
+        workspace.set_park(seat.park.sensors, seat.park.timezone)
+        workspace.save.connect(self._save)
+        workspace.enable.connect(self._enable)
+        workspace.disable.connect(self._disable)
+        workspace.delete.connect(self._delete)
+        workspace.checked.connect(lambda rule: workspace.set_faults(rules.check_rule(seat.park, rule)))
+        workspace.backtest.connect(self._try)
+        workspace.cancel.connect(self.cancel)
+        seat.window.workspace_changed.connect(lambda _name: self.read())
+        seat.live.woken.connect(self.read)
+
+    def show(self, words: str) -> None:
+        """Turn to the rules that hold these words."""
+        self._seat.window.set_workspace(RULES)
+        self._workspace.list.field.setText(words)
+
+    def read(self) -> None:
+        """Read the rules if they changed since they were last read."""
+        seat, known = self._seat, self._changes
+        if seat.window.workspace != RULES:
+            return
+
+        def read() -> tuple[int, tuple[Rule, ...] | None]:
+            changes = count_rule_changes(seat.store, seat.park_id)
+            return changes, read_rules(seat.store, seat.park_id) if changes != known else None
+
+        seat.workers.submit("history", read, self._show, seat.tell, key="rules")
+
+    def cancel(self) -> None:
+        """End the back-test under way; what it found until then is shown."""
+        self._cancelled.set()
+
+    def _show(self, read: tuple[int, tuple[Rule, ...] | None]) -> None:
+        self._changes, found = read
+        if found is not None:
+            self._workspace.set_rules(found)
+
+    def _save(self, rule: Rule) -> None:
+        seat = self._seat
+        if self._is_faulty(rule):
+            return
+        seat.intend(
+            lambda store, _scope: rules.save_rule(store, seat.park_id, seat.park, rule),
+            Message(SAVED, {"code": rule.code}),
+            lambda version: self._saved(replace(rule, version=version)),
+        )
+
+    def _saved(self, rule: Rule) -> None:
+        self._workspace.saved(rule)
+        self.read()
+
+    def _enable(self, rule: Rule) -> None:
+        seat = self._seat
+        seat.intend(
+            lambda store, _scope: rules.enable_rule(store, seat.park_id, seat.park, rule),
+            Message(SWITCHED_ON, {"code": rule.code}),
+            lambda version: self._saved(replace(rule, enabled=True, version=version)),
+        )
+
+    def _disable(self, rule: Rule, reason: str) -> None:
+        seat = self._seat
+        seat.intend(
+            lambda store, _scope: rules.disable_rule(store, seat.park_id, rule, reason),
+            Message(SWITCHED_OFF, {"code": rule.code}),
+            lambda version: self._saved(replace(rule, enabled=False, version=version)),
+        )
+
+    def _delete(self, rule: Rule, reason: str) -> None:
+        seat = self._seat
+        seat.intend(
+            lambda store, _scope: rules.delete_rule(store, seat.park_id, rule, reason),
+            Message(DELETED, {"code": rule.code}),
+            lambda _nothing: self.read(),
+        )
+
+    def _is_faulty(self, rule: Rule) -> bool:
+        faults = rules.check_rule(self._seat.park, rule)
+        self._workspace.set_faults(faults)
+        if faults:
+            self._seat.tell(BadInput(FAULTY, cause=faults[0].cause, cure=faults[0].cure))
+        return bool(faults)
+
+    def _try(self, rule: Rule, days: int) -> None:
+        """Run the rule over the stored readings of the last days, off the main thread."""
+        seat, scope, workspace = self._seat, self._seat.scope, self._workspace
+        self.cancel()
+        if self._is_faulty(rule):
+            workspace.stop()
+            return
+        self._cancelled = cancelled = Flag()
+        end = seat.now()
+
+        def keep_on(done: float) -> bool:
+            seat.workers.call(lambda: None if cancelled.is_set() else workspace.past.set_progress(done))
+            return not cancelled.is_set()
+
+        def run() -> Backtest:
+            return rules.backtest(seat.store, scope, seat.park, rule, end - timedelta(days=days), end, keep_on)
+
+        def failed(error: Exception) -> None:
+            workspace.stop()
+            seat.tell(error)
+
+        seat.workers.submit("files", run, workspace.set_result, failed, key="backtest")
