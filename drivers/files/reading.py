@@ -63,13 +63,13 @@ def _read_csv(path: Path, known: Known) -> Iterator[Part]:
     columns, odd = _columns(path, names), _OddRows()
     size = max(1, path.stat().st_size)
     with path.open("rb") as raw:
-        row = 2
-        for table in pa.csv.open_csv(_Utf8(raw), *_options(columns, odd)):
+        row, text = 2, _Utf8(raw)
+        for number, table in enumerate(pa.csv.open_csv(text, *_options(columns, odd))):
             numbers, row = odd.numbered(row, table.num_rows)
             batch, faults = read_columns(table, numbers, known)
             rows = table.num_rows + len(odd.faults)
             merged = sorted([*faults, *odd.taken()], key=lambda fault: fault.row)
-            yield Part(batch, tuple(merged), rows, min(1.0, raw.tell() / size))
+            yield Part(batch, tuple(merged), rows, text.read_until[number] / size)
 
 
 class _Utf8:
@@ -85,13 +85,17 @@ class _Utf8:
         except UnicodeDecodeError:
             encoding = "gb18030"
         raw.seek(0)
+        self.read_until: list[int] = []  # how far the file was read with each block, which the parser runs ahead of
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
 
     def read(self, size: int) -> bytes:
-        while block := self._raw.read(max(1, size // 3)):  # a byte becomes three at most
-            if text := self._decoder.decode(block):
-                return text.encode()
-        return self._decoder.decode(b"", final=True).encode()
+        text, block = "", b" "
+        while block and not text:
+            block = self._raw.read(max(1, size // 3))  # a byte becomes three at most
+            text = self._decoder.decode(block, final=not block)
+        if text:
+            self.read_until.append(self._raw.tell())
+        return text.encode()
 
     def close(self) -> None:
         self.closed = True
