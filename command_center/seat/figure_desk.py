@@ -1,26 +1,33 @@
 """Monitor's and Cockpit's figures: what the store and the log can give, read while somebody looks."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from command_center.seat.context import Seat
+from models.alarms.chatter import DelayProposal
 from models.domain.events import Event
 from models.domain.park import Park
 from models.domain.picture import Picture
+from models.domain.rules import Rule
 from models.domain.sessions import Scope
 from models.physics.substances import is_known, substance
 from models.reports.alarm_figures import AlarmFigures, alarm_figures
+from models.reports.delay_proposals import proposals
 from models.reports.response_times import Call, calls
-from models.store.engine import Store
 from models.store.repositories import read_events, read_figures
-from models.text import tr
+from models.store.repositories.alarm_life import read_policy
+from models.store.repositories.rules import read_rules
+from models.text import N_, Message, tr
+from models.use_cases.rules import save_rule
+from widgets.base import Question
 from widgets.format import park_time
 from widgets.workspaces.cockpit import CockpitWorkspace
 from widgets.workspaces.enterprise_table import EnterpriseRow
 from widgets.workspaces.hazard_table import HazardRow
 from widgets.workspaces.monitor import MonitorWorkspace
 from widgets.workspaces.shift_panel import ReadyUnits, ShiftNote
+from widgets.workspaces.source_table import SourceRow
 
 EVERY_S = 10
 NOTES = 6
@@ -28,8 +35,13 @@ NOTES = 6
 
 @dataclass(frozen=True, slots=True)
 class Figures:
+    """What was read; `events` is the session's log up to now, kept so that the next reading brings only the news."""
+
+    scope: Scope
     counts: dict[str, float]
     alarms: AlarmFigures
+    sources: tuple[SourceRow, ...]
+    rules: dict[str, Rule]
     calls: tuple[Call, ...]
     events: tuple[Event, ...]
 
@@ -40,11 +52,14 @@ class FigureDesk:
     def __init__(self, seat: Seat, monitor: MonitorWorkspace, cockpit: CockpitWorkspace) -> None:
         self._seat, self._monitor, self._cockpit = seat, monitor, cockpit
         self._due = 0
+        self._last: Figures | None = None
         seat.window.workspace_changed.connect(lambda _name: self.read())
         seat.room.picture_changed.connect(self._on_picture_changed)
         self.retranslate()
         cockpit.enterprise_picked.connect(lambda code: seat.room.select("enterprise", code))
         cockpit.asset_picked.connect(lambda code: seat.room.select("asset", code))
+        cockpit.sensor_picked.connect(lambda code: seat.room.select("sensor", code))
+        cockpit.proposal_pressed.connect(self._ask_delay)
 
     def retranslate(self) -> None:
         park = self._seat.park
@@ -62,12 +77,14 @@ class FigureDesk:
         self._due = EVERY_S
         seat, scope, now = self._seat, self._seat.scope, self._seat.now()
         standing = [alarm.raised_at for alarm in seat.picture.alarms.values()] if seat.room.picture else []
+        known = self._last.events if self._last is not None and self._last.scope == scope else ()
         seat.workers.submit(
-            "history", lambda: _read(seat.store, scope, now, standing), self._show, seat.tell, key="figures"
+            "history", lambda: _read(seat, scope, now, standing, known), self._show, seat.tell, key="figures"
         )
 
     def _show(self, figures: Figures) -> None:
         seat, zone = self._seat, self._seat.park.timezone
+        self._last = figures
         self._monitor.set_figures(figures.counts)
         self._monitor.set_alarm_figures(figures.alarms)
         notes = [event for event in figures.events if event.kind == "note.written"][-NOTES:]
@@ -76,9 +93,39 @@ class FigureDesk:
         )
         self._cockpit.set_figures(figures.counts, datetime.now(UTC), zone)
         self._cockpit.set_alarm_figures(figures.alarms)
+        self._cockpit.set_sources(figures.sources)
         self._cockpit.set_calls(figures.calls)
         self._cockpit.set_installations(_installations(seat))
         self._cockpit.set_enterprises(_enterprises(seat.park, seat.picture, figures.events))
+
+    def _ask_delay(self, row: SourceRow) -> None:
+        """The proposed delay becomes the rule's own once somebody has agreed to it."""
+        rule, proposal = (self._last.rules.get(row.rule) if self._last else None), row.proposal
+        if rule is None or proposal is None:
+            return
+        self._seat.window.ask(
+            Question(
+                title=N_("Delays of {rule}: on {on} s, off {off} s"),
+                parameters={
+                    "rule": rule.code, "on": f"{proposal.on_delay_s:g}", "off": f"{proposal.off_delay_s:g}",
+                    "was_on": f"{rule.on_delay_s:g}", "was_off": f"{rule.off_delay_s:g}",
+                    "before": proposal.before, "after": proposal.after,
+                },
+                detail=N_("Now on {was_on} s, off {was_off} s. In the last 24 h: {after} alarms instead of {before}."),
+                confirm=N_("Change the rule"),
+                asks_reason=False,
+                answered=lambda _answer: self._change_delay(rule, proposal),
+            )
+        )  # fmt: skip
+
+    def _change_delay(self, rule: Rule, proposal: DelayProposal) -> None:
+        seat = self._seat
+        changed = replace(rule, on_delay_s=proposal.on_delay_s, off_delay_s=proposal.off_delay_s)
+        seat.intend(
+            lambda store, scope: save_rule(store, scope.park_id, seat.park, changed),
+            Message(N_("Rule {rule} has new delays"), {"rule": rule.code}),
+            lambda _version: self.read(),
+        )
 
     def _on_picture_changed(self, picture: Picture, _before: Picture | None) -> None:
         held = {each.unit_code for each in picture.assignments.values() if each.released_at is None}
@@ -89,11 +136,20 @@ class FigureDesk:
         self._monitor.set_units([ReadyUnits(kind, ready[kind], total) for kind, total in totals.items()])
 
 
-def _read(store: Store, scope: Scope, now: datetime, standing: list[datetime]) -> Figures:
-    events = tuple(read_events(store, scope))
+def _read(seat: Seat, scope: Scope, now: datetime, standing: list[datetime], known: tuple[Event, ...]) -> Figures:
+    store = seat.store
+    events = known + tuple(read_events(store, scope, since=known[-1].seq if known else 0))
     start = now - timedelta(days=1)
-    figures = alarm_figures(events, start=start, end=now, open_since=standing)
-    return Figures(read_figures(store, scope), figures, calls(events), events)
+    policy = read_policy(store, scope.park_id)
+    figures = alarm_figures(events, start=start, end=now, open_since=standing, policy=policy)
+    rules = {rule.code: rule for rule in read_rules(store, scope.park_id)}
+    found = proposals([event for event in events if event.time >= start], start, rules.values())
+    by_source = {(rule.sensor, rule.label): rule.code for rule in rules.values()}
+    sources = tuple(
+        SourceRow(load, by_source.get((load.sensor, load.label), ""), "", found.get((load.sensor, load.label)))
+        for load in figures.worst
+    )
+    return Figures(scope, read_figures(store, scope), figures, sources, rules, calls(events), events)
 
 
 def _installations(seat: Seat) -> list[HazardRow]:

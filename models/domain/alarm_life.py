@@ -117,3 +117,6 @@ class AlarmPolicy:
     def louder(self, escalation: int) -> float:
         """How loud the horn is at a stage of escalation, 0-1: half at first, full from the second stage on."""
         return min(1.0, 0.5 + 0.25 * escalation)
+
+
+DEFAULT_POLICY = AlarmPolicy()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from models.domain.alarm_life import AlarmPolicy
+from models.domain.alarm_life import DEFAULT_POLICY
 from models.domain.alarms import Alarm, AlarmState, Priority
 from models.text import N_
 from widgets.alarms.rows import UNACKNOWLEDGED, Names, in_order, order
@@ -96,7 +96,7 @@ def listed(alarms: Iterable[Alarm], wanted: Filter, names: Names) -> list[Alarm]
 
 
 def flooded(
-    alarms: Iterable[Alarm], names: Names, now: datetime | None, limit: int = AlarmPolicy().peak_limit
+    alarms: Iterable[Alarm], names: Names, now: datetime | None, limit: int = DEFAULT_POLICY.peak_limit
 ) -> set[str]:
     """Return the places where more than `limit` of the alarms were raised in the last ten minutes."""
     if now is None:

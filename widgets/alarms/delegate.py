@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from models.domain.alarms import SET_ASIDE, Alarm, AlarmState, Priority
 from models.text import tr
 from scenes.symbols import paint_glyph
+from widgets import format as fmt
 from widgets import icons, painting, theme
 from widgets.alarms.arrangement import Group, Row, waits
 from widgets.alarms.model import AlarmModel, Index
@@ -97,9 +98,8 @@ class AlarmDelegate(QStyledItemDelegate):
         end = right
         if waits(group) and not self.compact:
             end = self._paint_ack(painter, box, group) - 4
-        note = tr("{count} alarms", count=len(group.alarms))
-        if group.flood:
-            note = f"{tr('flood')} · {note}"
+        count = fmt.number(len(group.alarms), 0)
+        note = tr("flood · {count} alarms", count=count) if group.flood else tr("{count} alarms", count=count)
         ink = theme.PRIORITY_TEXT[Priority.HIGH.value] if group.flood else theme.TEXT_3
         painting.text(painter, QRectF(left, second, end - left, 20), note, ink, "caption")
 

@@ -7,17 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.domain.alarms import PRIORITY_NAMES, AlarmState, Priority
-from models.reports.alarm_figures import (
-    CHATTERING_LIMIT,
-    FLOOD_SHARE_LIMIT,
-    PEAK_LIMIT,
-    RATE_ACCEPTABLE,
-    RATE_MOST,
-    STALE_LIMIT,
-    TARGET_SPLIT,
-    TOP_TEN_LIMIT,
-    AlarmFigures,
-)
+from models.reports.alarm_figures import AlarmFigures
 from models.text import tr
 from scenes import palette
 from scenes.symbols.priority import paint_glyph
@@ -48,24 +38,25 @@ class Meter:
 
 def meters(figures: AlarmFigures) -> tuple[Meter, ...]:
     """The six figures, each on a scale where its limit stands in the middle."""
-    rate, share = figures.rate, figures.flood_share * 100
-    top_ten, chattering = figures.top_ten_share * 100, figures.chattering
-    rate_note = tr("{ok} ok, {most} max", ok=f"{RATE_ACCEPTABLE:g}", most=f"{RATE_MOST:g}")
+    policy, rate = figures.policy, figures.rate
+    share, top_ten = figures.flood_share * 100, figures.top_ten_share * 100
+    ok, most, stale_after = f"{policy.rate_acceptable:g}", f"{policy.rate_most:g}", f"{policy.stale_after_h:g}"
+    flood, load = policy.flood_share_limit * 100, policy.top_ten_limit * 100
 
-    def limit(value: str) -> str:
-        return tr("limit {limit}", limit=value)
+    def limit(value: float, unit: str = "") -> str:
+        return tr("limit {limit}", limit=f"{value:g}{unit}")
 
-    flood, load = FLOOD_SHARE_LIMIT * 100, TOP_TEN_LIMIT * 100
     return (
-        Meter(tr("Rate per operator"), rate, number(rate, 1), tr("/ h"), rate_note, RATE_ACCEPTABLE, 14, RATE_MOST),
-        Meter(tr("Peak in 10 minutes"), figures.peak, str(figures.peak), tr("alarms"), limit(str(PEAK_LIMIT)),
-              PEAK_LIMIT, 2 * PEAK_LIMIT),
-        Meter(tr("Time in flood"), share, number(share, 1), "%", limit(f"{flood:g} %"), flood, 2 * flood),
-        Meter(tr("Ten worst sources"), top_ten, number(top_ten, 1), "%", limit(f"{load:g} %"), load, 2 * load),
-        Meter(tr("Chattering"), chattering, str(chattering), tr("sources"), limit(str(CHATTERING_LIMIT)),
-              CHATTERING_LIMIT, 5),
-        Meter(tr("Stale over 24 h"), figures.stale, str(figures.stale), tr("alarms"), limit(str(STALE_LIMIT)),
-              STALE_LIMIT, 2 * STALE_LIMIT),
+        Meter(tr("Rate per operator"), rate, number(rate, 1), tr("/ h"), tr("{ok} ok, {most} max", ok=ok, most=most),
+              policy.rate_acceptable, policy.rate_most * 7 / 6, policy.rate_most),
+        Meter(tr("Peak in 10 minutes"), figures.peak, str(figures.peak), tr("alarms"), limit(policy.peak_limit),
+              policy.peak_limit, 2 * policy.peak_limit),
+        Meter(tr("Time in flood"), share, number(share, 1), "%", limit(flood, " %"), flood, 2 * flood),
+        Meter(tr("Ten worst sources"), top_ten, number(top_ten, 1), "%", limit(load, " %"), load, 2 * load),
+        Meter(tr("Chattering"), figures.chattering, str(figures.chattering), tr("sources"),
+              limit(policy.chattering_limit), policy.chattering_limit, max(5, 2 * policy.chattering_limit)),
+        Meter(tr("Stale over {hours} h", hours=stale_after), figures.stale, str(figures.stale), tr("alarms"),
+              limit(policy.stale_limit), policy.stale_limit, 2 * policy.stale_limit),
     )  # fmt: skip
 
 
@@ -127,7 +118,7 @@ class AlarmMeters(QWidget):
         line = QRectF(PADDING, top, width, 18)
         targets = tr(
             "target high {high}, medium {medium}, low {low} %",
-            **{priority.value: f"{TARGET_SPLIT[priority] * 100:g}" for priority in SHARES},
+            **{priority.value: f"{figures.policy.target_split[priority] * 100:g}" for priority in SHARES},
         )
         painting.text(painter, line, tr("Priority split"), theme.TEXT_2, "caption")
         painting.text(painter, line, targets, theme.TEXT_3, "caption", align=painting.RIGHT)

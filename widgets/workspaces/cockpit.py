@@ -19,15 +19,18 @@ from widgets.workspaces.key_figures import cockpit_kpis
 from widgets.workspaces.kpi import KpiStrip
 from widgets.workspaces.response_histogram import ResponseHistogram
 from widgets.workspaces.section import NoSource, Section
+from widgets.workspaces.source_table import SourceRow, SourceTable
 
 TOOLBAR = 44
 
 
 class CockpitWorkspace(QWidget):
-    """Shows figures; emits `enterprise_picked` and `asset_picked` with a code."""
+    """Shows figures; emits `enterprise_picked`, `asset_picked` and `sensor_picked` with a code."""
 
     enterprise_picked = Signal(str)
     asset_picked = Signal(str)
+    sensor_picked = Signal(str)
+    proposal_pressed = Signal(object)  # SourceRow
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +42,9 @@ class CockpitWorkspace(QWidget):
         self.kpis, self.meters, self.enterprises = KpiStrip(), AlarmMeters(), EnterpriseTable()
         self.dispatching = ResponseHistogram(N_("Report to dispatch"), DISPATCH_LIMIT_S)
         self.arriving = ResponseHistogram(N_("Dispatch to arrival"), ARRIVAL_LIMIT_S)
-        self.installations = HazardTable()
+        self.installations, self.sources = HazardTable(), SourceTable()
+        self.sources.picked.connect(self.sensor_picked)
+        self.sources.proposal_pressed.connect(self.proposal_pressed)
         self.enterprises.picked.connect(self.enterprise_picked)
         self.installations.picked.connect(self.asset_picked)
         self._lay_out()
@@ -54,6 +59,9 @@ class CockpitWorkspace(QWidget):
         self._alarms = figures
         self.meters.set_figures(figures)
         self.retranslate()
+
+    def set_sources(self, rows: Sequence[SourceRow]) -> None:
+        self.sources.set_rows(rows)
 
     def set_calls(self, calls: Sequence[Call]) -> None:
         self._calls = tuple(calls)
@@ -120,9 +128,9 @@ class CockpitWorkspace(QWidget):
         column.addWidget(self.dispatching)
         column.addWidget(self.arriving)
         self._responses = Section(N_("Response times"), "", both)
-        months = Section(N_("Twelve months"), "", NoSource(N_("comes with the monthly roll-ups")))
+        sources = Section(N_("Worst alarm sources"), N_("last 24 h"), self.sources)
         enterprises = Section(N_("Enterprises"), N_("most alarms first"), self.enterprises)
-        return _side_by_side((self._responses, 36), (months, 27), (enterprises, 37))
+        return _side_by_side((self._responses, 36), (sources, 27), (enterprises, 37))
 
 
 def _side_by_side(*parts: tuple[QWidget, int]) -> QHBoxLayout:

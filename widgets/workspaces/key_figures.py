@@ -6,7 +6,8 @@ source, with the part of the room that will bring it: nothing here is invented.
 
 from collections.abc import Mapping
 
-from models.reports.alarm_figures import PEAK_LIMIT, RATE_ACCEPTABLE, STALE_LIMIT, AlarmFigures
+from models.domain.alarm_life import DEFAULT_POLICY
+from models.reports.alarm_figures import AlarmFigures
 from models.reports.response_times import ARRIVAL_LIMIT_S, DISPATCH_LIMIT_S
 from models.text import tr
 from widgets.format import duration, number
@@ -47,10 +48,10 @@ def _alarm_rate(alarms: AlarmFigures | None) -> Kpi:
     caption = tr("Alarm rate per operator")
     if alarms is None:
         return no_source(caption, tr("the event log is being read"))
+    limit = alarms.policy.rate_acceptable
     return Kpi(
-        caption, number(alarms.rate, 1), tr("alarms / h"),
-        tr("acceptable up to {limit} / h", limit=f"{RATE_ACCEPTABLE:g}"), alarms.rate > RATE_ACCEPTABLE,
-        tuple(count / alarms.seats for count in alarms.hourly), RATE_ACCEPTABLE,
+        caption, number(alarms.rate, 1), tr("alarms / h"), tr("acceptable up to {limit} / h", limit=f"{limit:g}"),
+        alarms.rate > limit, tuple(count / alarms.seats for count in alarms.hourly), limit,
     )  # fmt: skip
 
 
@@ -58,10 +59,13 @@ def _standing(figures: Figures, alarms: AlarmFigures | None) -> Kpi:
     caption = tr("Standing alarms")
     if "alarms_open" not in figures:
         return no_source(caption, tr("the store is being read"))
-    stale = alarms.stale if alarms else 0
-    note = tr("stale over 24 h: {stale}, limit {limit}", stale=stale, limit=STALE_LIMIT) if alarms else ""
+    stale, policy = (alarms.stale, alarms.policy) if alarms else (0, DEFAULT_POLICY)
+    hours = f"{policy.stale_after_h:g}"
+    note = ""
+    if alarms:
+        note = tr("stale over {hours} h: {stale}, limit {limit}", hours=hours, stale=stale, limit=policy.stale_limit)
     unit = tr("of {points} points", points=_count(figures, "sensors")) if "sensors" in figures else ""
-    return Kpi(caption, _count(figures, "alarms_open"), unit, note, stale > STALE_LIMIT)
+    return Kpi(caption, _count(figures, "alarms_open"), unit, note, stale > policy.stale_limit)
 
 
 def _offline(figures: Figures) -> Kpi:
@@ -77,8 +81,9 @@ def _peak(alarms: AlarmFigures | None) -> Kpi:
     caption = tr("Peak in 10 minutes")
     if alarms is None:
         return no_source(caption, tr("the event log is being read"))
-    note = tr("limit {limit} in 10 min", limit=PEAK_LIMIT)
-    return Kpi(caption, number(alarms.peak, 0), tr("alarms"), note, alarms.peak > PEAK_LIMIT)
+    limit = alarms.policy.peak_limit
+    note = tr("limit {limit} in 10 min", limit=limit)
+    return Kpi(caption, number(alarms.peak, 0), tr("alarms"), note, alarms.peak > limit)
 
 
 def _incidents(figures: Figures) -> Kpi:

@@ -1,7 +1,11 @@
 """Monitor and Cockpit show the figures that exist and say of the others what brings them."""
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from models.alarms.chatter import DelayProposal
+from models.reports.alarm_figures import SourceLoad
 from tests.gui.workspaces.records import ALARMS, CALLS, FIGURES, NOW, ZONE
 from widgets.workspaces.alarm_meters import meters
 from widgets.workspaces.cockpit import CockpitWorkspace
@@ -9,6 +13,7 @@ from widgets.workspaces.enterprise_table import EnterpriseRow, EnterpriseTable
 from widgets.workspaces.key_figures import cockpit_kpis, monitor_kpis
 from widgets.workspaces.kpi import Kpi
 from widgets.workspaces.section import NoSource
+from widgets.workspaces.source_table import SourceRow, SourceTable, proposal_words
 
 
 def by_caption(kpis: tuple[Kpi, ...]) -> dict[str, Kpi]:
@@ -59,9 +64,24 @@ def test_that_the_cockpit_names_its_regions_without_source(qtbot: QtBot) -> None
     cockpit.set_figures(FIGURES, NOW, ZONE)
     cockpit.set_calls(CALLS)
     reasons = {region.words()[1] for region in cockpit.findChildren(NoSource)}
-    assert reasons == {
-        "comes with the risk register", "comes with the hazard register", "comes with the monthly roll-ups",
-    }  # fmt: skip
+    assert reasons == {"comes with the risk register", "comes with the hazard register"}
+
+
+def test_that_a_chattering_source_offers_its_delay_and_a_press_asks_for_it(qtbot: QtBot) -> None:
+    table = SourceTable()
+    qtbot.addWidget(table)
+    table.resize(420, 200)
+    offered = SourceRow(SourceLoad("AT-1", "HI", 41, 0.8, True, 3), "AT-1.HI", "", DelayProposal(0.0, 30.0, 41, 3, True))
+    plain = SourceRow(SourceLoad("AT-2", "HI", 2, 0.1, False, 0), "AT-2.HI")
+    table.set_rows([offered, plain])
+    assert proposal_words(DelayProposal(0.0, 30.0, 41, 3, True)) == "delay off 30 s…"
+    assert table.button_rect(1).isEmpty()
+    with qtbot.waitSignal(table.proposal_pressed) as pressed:
+        QTest.mouseClick(table, Qt.MouseButton.LeftButton, pos=table.button_rect(0).center().toPoint())
+    assert pressed.args == [offered]
+    with qtbot.waitSignal(table.picked) as picked:
+        QTest.mouseClick(table, Qt.MouseButton.LeftButton, pos=QPoint(30, 24 + 32 + 10))
+    assert picked.args == ["AT-2"]
 
 
 def test_that_the_enterprise_with_most_alarms_comes_first(qtbot: QtBot) -> None:
