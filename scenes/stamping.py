@@ -27,9 +27,9 @@ def draw_sprite(size: float, ratio: float, paint: Callable[[QPainter, QPointF], 
     """A square of `size` logical pixels at least, with what `paint` draws around its middle."""
     side = 2 * round(size * ratio / 2.0)
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
     image.fill(0)
     with QPainter(image) as painter:
-        painter.scale(ratio, ratio)
         paint(painter, QPointF(side / ratio / 2.0, side / ratio / 2.0))
     return np.frombuffer(image.constBits(), np.uint32).reshape(side, side).copy()
 

@@ -121,7 +121,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         self.left.emit()
 
     def _add(self, sheet: Sheet) -> "_Pixels":
-        cached = sheet not in (Sheet.SYMBOLS, Sheet.GLASS)
+        cached = sheet in (Sheet.GROUND, Sheet.THREAT, Sheet.LIVE)
         pixels = _Pixels(partial(self._draw, sheet), cached=cached, opaque=sheet is Sheet.GROUND)
         pixels.setParentItem(self._box)
         pixels.setZValue(float(sheet.value))

@@ -68,7 +68,7 @@ class MapView(QWidget):
         self._update_blinking()
         if before is None or picture is None or not _same_threat(before, picture):
             self.canvas.renew(Sheet.THREAT)
-        self.canvas.renew(Sheet.SYMBOLS, Sheet.LIVE)
+        self.canvas.renew(Sheet.SYMBOLS, Sheet.LIVE, Sheet.ALARMS)
 
     def set_readings(
         self,
@@ -263,7 +263,7 @@ class MapView(QWidget):
         phase = int(monotonic() * 2) % 2
         if phase != self.scene.state.phase:
             self.scene.state.phase = phase
-            self.canvas.renew(Sheet.LIVE)
+            self.canvas.renew(Sheet.ALARMS)
 
     def _renew_live(self) -> None:
         self._told = monotonic()

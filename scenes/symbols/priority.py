@@ -1,13 +1,16 @@
 """Alarm glyphs: the shape and letter tell the priority, fill, ring and outline tell the state."""
 
+from functools import lru_cache
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 
 from models.domain.alarms import SET_ASIDE, AlarmState, Priority
 from scenes import palette
 from scenes.pens import brush, font, pen
 
-RING_PHASES = 2  # phase 0: ring dim, 1: ring bright
+ROOM = 1.7  # of a glyph's size, for its ring
 
 
 def glyph_path(priority: Priority, centre: QPointF, size: float) -> QPainterPath:
@@ -42,12 +45,32 @@ def glyph_path(priority: Priority, centre: QPointF, size: float) -> QPainterPath
 def paint_glyph(painter: QPainter, rect: QRectF, priority: Priority, state: AlarmState, phase: int = 1) -> None:
     """Draw an alarm's glyph in `rect` (nominal 24 px); the ring of UNACK reaches a fifth beyond it.
 
-    `phase` is 1 or 0 while rings blink; callers who may not blink leave it at 1.
+    `phase` is 1 or 0 while rings blink; callers who may not blink leave it at 1. Lists and maps draw them by the
+    hundred, so each is drawn once and kept.
     """
-    centre, size = rect.center(), min(rect.width(), rect.height())
+    size = min(rect.width(), rect.height())
+    image = _glyph(priority, state, phase, size, painter.device().devicePixelRatio())
+    half = QPointF(image.deviceIndependentSize().width(), image.deviceIndependentSize().height()) / 2.0
+    painter.drawImage(rect.center() - half, image)
+
+
+@lru_cache(maxsize=512)
+def _glyph(priority: Priority, state: AlarmState, phase: int, size: float, ratio: float) -> QImage:
+    side = 2 * ceil(size * ROOM * ratio / 2.0)
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    centre = QPointF(side, side) / (2.0 * ratio)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw(painter, priority, state, centre, size, phase)
+    return image
+
+
+def _draw(
+    painter: QPainter, priority: Priority, state: AlarmState, centre: QPointF, size: float, phase: int
+) -> None:
     colours = palette.PRIORITY[priority]
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if state in (AlarmState.RTNUN, *SET_ASIDE):
         line = colours.fill if state is AlarmState.RTNUN else palette.TEXT_3
         painter.setPen(pen(line, max(1.5, size / 14)))
@@ -62,7 +85,6 @@ def paint_glyph(painter: QPainter, rect: QRectF, priority: Priority, state: Alar
         painter.drawPath(glyph_path(priority, centre, size))
         letter = colours.letter
     _paint_letter(painter, priority, centre, size, letter)
-    painter.restore()
 
 
 def _paint_ring(painter: QPainter, priority: Priority, centre: QPointF, size: float, phase: int) -> None:

@@ -35,9 +35,9 @@ def make_layers(state: MapState) -> list[Layer]:
         RouteLayer(state),
         SelectionLayer(state),
         IncidentLayer(state),
-        AlarmLayer(state),
         ShelterLayer(state),
         UnitLayer(state),
+        AlarmLayer(state),
         FurnitureLayer(state),
     ]
 

@@ -12,13 +12,15 @@ from scenes import palette
 from scenes.figures import figure
 from scenes.glyphs import GlyphField, glyph_size, in_sight
 from scenes.map2d.chips import Chip
-from scenes.map2d.layer import Hit, Layer
+from scenes.map2d.layer import Hit, Layer, Sheet
 from scenes.map2d.placement import Boxes, most_chips
 from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
 
 
 class AlarmLayer(Layer):
+    sheet = Sheet.ALARMS
+
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
         self._glyphs = GlyphField()

@@ -36,6 +36,9 @@ class _Name:
 
     def paint(self, painter: QPainter) -> None:
         """Text with a dark halo."""
+        if not self.angle:
+            paint_halo_text(painter, self.at, self.text, self.face, self.tint)
+            return
         painter.save()
         painter.translate(self.rect.center())
         painter.rotate(self.angle)

@@ -4,9 +4,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from models.domain.park import Shelter
+from models.domain.picture import Picture
 from scenes.map2d.chips import Chip
 from scenes.map2d.layer import Hit, Layer, distance
 from scenes.map2d.placement import Boxes, boxes
+from scenes.map2d.state import MapState
 from scenes.map2d.viewport import Viewport
 from scenes.symbols import paint_shelter_tile
 from scenes.symbols.tiles import SHELTER_TILE, shelter_box
@@ -14,6 +16,13 @@ from scenes.symbols.tiles import SHELTER_TILE, shelter_box
 
 class ShelterLayer(Layer):
     name = "shelters"
+
+    def __init__(self, state: MapState) -> None:
+        super().__init__(state)
+        self._known: tuple[object, Picture | None, list[tuple[Shelter, QPointF]]] | None = None
+
+    def park_changed(self) -> None:
+        self._known = None
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         share = view.tile_share
@@ -41,6 +50,12 @@ class ShelterLayer(Layer):
 
     def _seen(self, view: Viewport) -> list[tuple[Shelter, QPointF]]:
         """Those whose tile covers no other's: the selected and the used ones before the rest."""
+        key, known = (view, self.state.selection), self._known
+        if known is None or known[0] != key or known[1] is not self.state.picture:
+            known = self._known = (key, self.state.picture, self._find_seen(view))
+        return known[2]
+
+    def _find_seen(self, view: Viewport) -> list[tuple[Shelter, QPointF]]:
         sent, share = self._sent(), view.tile_share
         order = sorted(
             self.state.park.shelters,

@@ -7,6 +7,8 @@ from PySide6.QtGui import QPainter
 
 from models.domain.dispatch import Assignment, AssignmentState
 from models.domain.park import Unit
+from models.domain.picture import Picture
+from models.domain.readings import UnitFix
 from models.text import N_, tr
 from scenes.figures import clock
 from scenes.map2d.chips import Chip
@@ -34,8 +36,10 @@ class UnitLayer(Layer):
     def __init__(self, state: MapState) -> None:
         super().__init__(state)
         self._nodes: dict[int, tuple[float, float]] = {}
+        self._known: tuple[Viewport, dict[str, UnitFix], Picture | None, list[Row[Unit]]] | None = None
 
     def park_changed(self) -> None:
+        self._known = None
         self._nodes = {node: (x, y) for node, x, y in self.state.park.road_nodes}
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
@@ -101,6 +105,12 @@ class UnitLayer(Layer):
 
     def _rows(self, view: Viewport) -> list[Row[Unit]]:
         """Units that stand too close for their tiles are set side by side, in the park's order."""
+        state, known = self.state, self._known
+        if known is None or known[0] != view or known[1] is not state.fixes or known[2] is not state.picture:
+            known = self._known = (view, state.fixes, state.picture, self._find_rows(view))
+        return known[3]
+
+    def _find_rows(self, view: Viewport) -> list[Row[Unit]]:
         spots = [(unit, at) for unit in self.state.park.units if (at := self._where(unit, view)) is not None]
         sources = [around(view.point(row.x, row.y), RADIUS + 8.0) for row in open_incidents(self.state)]
         return set_in_rows(spots, _tile(view), sources)
