@@ -1,13 +1,11 @@
 """How what a source sends becomes a sensor's own unit: the park's sensors with what their gases are."""
 
 from models.domain.errors import BadInput
-from models.domain.park import Park, Sensor
+from models.domain.park import Park
 from models.domain.tags import Tag
-from models.domain.units import Conversion, Gas, conversion
-from models.physics.substances import is_known, substance
+from models.domain.units import Conversion, conversion
+from models.physics.substances import gas_of
 from models.text import N_
-
-_GRAMS = 1e3  # in a kilogram
 
 
 class UnknownSensor(BadInput):
@@ -16,14 +14,6 @@ class UnknownSensor(BadInput):
 
 class WrongUnit(BadInput):
     """No conversion leads to the sensor's unit."""
-
-
-def gas_of(sensor: Sensor) -> Gas | None:
-    """What the sensor's concentration is of, where the substance table knows it."""
-    if not sensor.substance or not is_known(sensor.substance):
-        return None
-    found = substance(sensor.substance)
-    return Gas(found.molar_mass * _GRAMS, found.lel)
 
 
 class Measures:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from command_center.gateway.intake import Intake, empty_batch, sorted_batch
 from command_center.gateway.sessions import Sessions, ahead_of, late_before, session_now
-from command_center.measures import gas_of
 from drivers.mqtt import compiling
 from drivers.mqtt.book import SESSION, make_book
 from drivers.mqtt.limits import Limits
@@ -30,6 +29,7 @@ from models.domain.readings import LATE, Batch, Reading, UnitFix, Weather
 from models.domain.sessions import LIVE_SESSION, Session, SessionState
 from models.domain.times import to_us
 from models.domain.units import Conversion, conversion
+from models.physics.substances import gas_of
 from models.ports import Clock
 
 Project = Callable[[float, float], tuple[float, float]]

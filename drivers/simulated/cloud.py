@@ -13,8 +13,9 @@ from drivers.simulated.weather import WindField
 from models.domain.forecasts import Release
 from models.domain.park import Asset, Park, Quantity, Sensor
 from models.domain.times import from_us
+from models.domain.units import Air, conversion
 from models.physics.puff import Cloud as Puffs
-from models.physics.substances import is_known, mg_m3_from_ppm, substance
+from models.physics.substances import gas_of, is_known, substance
 
 STEP_S = 5.0
 HORIZON_S = 4 * 3_600.0  # by then no cloud is left over the park
@@ -108,6 +109,5 @@ def _feels(sensor: Sensor, asset: Asset) -> bool:
 
 def _unit_factor(sensor: Sensor, temperature_c: float) -> float:
     """From ppm to the sensor's own unit."""
-    if sensor.unit == "mg/m3":
-        return mg_m3_from_ppm(1.0, substance(sensor.substance).molar_mass, temperature_c)
-    return 1e-4 if sensor.unit in ("%", "%vol") else 1.0
+    found = conversion("ppm", sensor.unit, gas_of(sensor), Air(temperature_c))
+    return found.scale if found is not None else 0.0  # without a known limit nothing is a share of it

@@ -8,6 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from models.domain.errors import OutsideModel
+from models.domain.park import Sensor
+from models.domain.units import Gas
 from models.text import N_, LocalName
 
 GAS_CONSTANT = 8.314462618  # J/(mol K)
@@ -76,14 +78,12 @@ class Substance:
         return bounds
 
 
-def ppm_from_mg_m3(mg_m3: float, molar_mass: float, temperature_c: float = 20.0, pressure: float = ATMOSPHERE) -> float:
-    """Convert a mass concentration to ppm by volume; `molar_mass` in kg/mol, `pressure` in Pa."""
-    return mg_m3 / mg_m3_from_ppm(1.0, molar_mass, temperature_c, pressure)
-
-
-def mg_m3_from_ppm(ppm: float, molar_mass: float, temperature_c: float = 20.0, pressure: float = ATMOSPHERE) -> float:
-    """Convert ppm by volume to mg/m3; `molar_mass` in kg/mol, `pressure` in Pa."""
-    return ppm * molar_mass * pressure / (GAS_CONSTANT * (temperature_c + ZERO_CELSIUS))
+def gas_of(sensor: Sensor) -> Gas | None:
+    """What the sensor's concentration is of, where the table knows it."""
+    if not sensor.substance or not is_known(sensor.substance):
+        return None
+    found = substance(sensor.substance)
+    return Gas(found.molar_mass * 1e3, found.lel)
 
 
 def substance(name: str) -> Substance:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain.units import SAME, Air, Gas, canonical, conversion, other_gas_unit
-from models.physics.substances import mg_m3_from_ppm, substance
+from models.physics.substances import gas_of
+from tests.unit.wire.parks import small_park
 
 CHLORINE = Gas(70.906)
 PROPANE = Gas(44.097, 21_000.0)
@@ -45,7 +46,15 @@ def test_that_warm_thin_air_holds_less_of_a_gas_per_ppm() -> None:
     assert cold is not None
     assert warm is not None
     assert warm.scale < cold.scale
-    assert cold(7.0) == pytest.approx(mg_m3_from_ppm(7.0, substance("chlorine").molar_mass, 0.0), rel=1e-6)
+    assert cold(7.0) == pytest.approx(7.0 * 70.906 / 22.41396, rel=1e-5)  # the molar volume at 0 °C, 101.325 kPa
+
+
+def test_that_a_detector_knows_its_gas() -> None:
+    park = small_park()
+    found = gas_of(park.sensor("AT-1"))
+    assert found is not None
+    assert (found.molar_mass, found.lel_ppm) == (pytest.approx(CHLORINE.molar_mass), None)
+    assert gas_of(park.sensor("PT-1")) is None
 
 
 def test_that_a_share_of_the_explosive_limit_needs_the_limit() -> None:

@@ -12,7 +12,8 @@ from drivers.simulated.scenario import SCENARIOS, Casting, parse_casting
 from drivers.simulated.weather import Shift, WindField, changed
 from models.domain.errors import BadInput
 from models.domain.times import to_us
-from models.physics.substances import mg_m3_from_ppm, substance
+from models.domain.units import Air, conversion
+from models.physics.substances import gas_of
 from tests.unit.wire.parks import small_park
 
 PARK = small_park()
@@ -47,7 +48,9 @@ def test_that_a_sensor_in_milligrams_reads_the_same_air_in_its_own_unit() -> Non
     in_ppm = replace(PARK, sensors=tuple(replace(each, unit="ppm") for each in PARK.sensors))
     as_ppm = felt(Cloud(in_ppm, LEAK, START, WindField(EAST, 1)), 1, 1_200)[0]
     assert as_ppm > 1.0
-    assert as_mg == pytest.approx(mg_m3_from_ppm(as_ppm, substance("chlorine").molar_mass, EAST.temperature_c))
+    to_mg = conversion("ppm", "mg/m3", gas_of(PARK.sensor("AT-2")), Air(EAST.temperature_c))
+    assert to_mg is not None
+    assert as_mg == pytest.approx(to_mg(as_ppm))
 
 
 def test_that_isolating_changes_what_follows_and_nothing_before() -> None:
