@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from models.alarms.expressions import ExpressionError, parse
 from models.domain.park import Park, Sensor
-from models.domain.rules import LIMIT_KINDS, Rule, RuleFault, RuleKind
+from models.domain.rules import LIMIT_KINDS, SHIFTED, Rule, RuleFault, RuleKind
 from models.text import N_, Message
 
 LONGEST_S = 7 * 86_400.0  # no delay, window or horizon is longer
 MOST_INPUTS = 32
+TREND_PERIODS = 10  # a trend's memory holds so many readings at least
 
 _EMPTY = N_("This is empty")
 _FILL = N_("Fill it in")
@@ -36,6 +37,8 @@ _UNITS = N_("Sensor {sensor} measures in {unit}, not in {wanted}")
 _SAME_UNIT = N_("Let sensors vote that measure in the same unit")
 _TOO_MANY = N_("More than {most} sensors")
 _FEWER = N_("Name fewer sensors")
+_NO_SHIFT = N_("A limit of this kind cannot be shifted by the weather")
+_LEAVE_EMPTY = N_("Leave it empty, or write an expression that uses the weather")
 _CONFIDENCE = N_("{value} is no probability from 0.5 to 0.999")
 _GIVE_CONFIDENCE = N_("Give a probability such as 0.9")
 
@@ -48,7 +51,12 @@ def rule_faults(park: Park, rule: Rule) -> tuple[RuleFault, ...]:
     if sensor is None:
         faults.append(RuleFault("sensor", Message(_NO_SENSOR, {"sensor": rule.sensor}), Message(_CHOOSE_SENSOR)))
     if not faults and sensor is not None:
-        faults += [*_limits(rule, sensor), *_times(rule), *_votes(rule, sensors, sensor), *_expressions(rule, sensors)]
+        faults += [
+            *_limits(rule, sensor),
+            *_times(rule, sensor),
+            *_votes(rule, sensors, sensor),
+            *_expressions(rule, sensors),
+        ]
     return tuple(faults)
 
 
@@ -81,13 +89,19 @@ def _limits(rule: Rule, sensor: Sensor) -> Iterator[RuleFault]:
         yield RuleFault("clear", Message(_WRONG_SIDE, {"clear": rule.clear, "limit": rule.limit}), Message(cure))
 
 
-def _times(rule: Rule) -> Iterator[RuleFault]:
-    windowed = rule.kind in (RuleKind.RATE, RuleKind.FLATLINE, RuleKind.TREND)
+def _least_window_s(rule: Rule, sensor: Sensor) -> float:
+    """A rate needs two readings, and a trend a good many; a flat line is one that lasts."""
+    if rule.kind is RuleKind.TREND:
+        return TREND_PERIODS * sensor.period_s
+    return sensor.period_s if rule.kind in (RuleKind.RATE, RuleKind.FLATLINE) else 0.0
+
+
+def _times(rule: Rule, sensor: Sensor) -> Iterator[RuleFault]:
     for field, least in (
         ("on_delay_s", 0.0),
         ("off_delay_s", 0.0),
         ("gap_s", 0.0),
-        ("window_s", 1.0 if windowed else 0.0),
+        ("window_s", _least_window_s(rule, sensor)),
         ("horizon_s", 1.0 if rule.kind is RuleKind.TREND else 0.0),
     ):
         value = getattr(rule, field)
@@ -121,7 +135,9 @@ def _expressions(rule: Rule, sensors: dict[str, Sensor]) -> Iterator[RuleFault]:
     texts = []
     if rule.kind is RuleKind.EXPRESSION:
         texts.append(("expression", rule.expression, True))
-    if rule.shift:
+    if rule.shift and rule.kind not in SHIFTED:
+        yield RuleFault("shift", Message(_NO_SHIFT), Message(_LEAVE_EMPTY))
+    elif rule.shift:
         texts.append(("shift", rule.shift, False))
     for field, text, with_sensors in texts:
         try:

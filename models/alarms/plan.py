@@ -10,7 +10,7 @@ from models.alarms import kernels
 from models.alarms.columns import CONSTANTS, INSTRUCTION, Ints, Plan, Record
 from models.alarms.expressions import Expression, ExpressionError, parse
 from models.domain.park import Sensor
-from models.domain.rules import Rule, RuleKind
+from models.domain.rules import SHIFTED, Rule, RuleKind
 
 CODES = {
     RuleKind.HIGH: kernels.HIGH,
@@ -24,7 +24,6 @@ CODES = {
     RuleKind.TREND: kernels.TREND,
 }
 SLOTTED = (RuleKind.RATE, RuleKind.FLATLINE, RuleKind.TREND)
-SHIFTED = (RuleKind.HIGH, RuleKind.LOW, RuleKind.VOTE)
 STALE_S = 3600.0  # silent for an hour is a fault
 STALE_PERIODS, LEAST_STALE_S = 20, 60.0
 PRECISION = 1e-3  # of the range: no instrument is trusted further

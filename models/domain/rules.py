@@ -34,6 +34,7 @@ RULE_KIND_NAMES = {
     RuleKind.TREND: N_("Early warning"),
 }
 LIMIT_KINDS = (RuleKind.HIGH, RuleKind.LOW)
+SHIFTED = (*LIMIT_KINDS, RuleKind.VOTE)  # whose limit the weather may shift
 FAULT_KIND, FAULT_LABEL = "fault", "FAULT"  # the alarm of a rule that cannot be evaluated
 
 
