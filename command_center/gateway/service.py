@@ -27,7 +27,7 @@ from command_center.gateway.sessions import Sessions
 from command_center.gateway.sources import Sources
 from command_center.gateway.spools import Spools, anything_waits, spool_home
 from command_center.gateway.wire import Delivery, Wire
-from command_center.gateway.workers import Crew, LeavingIngest
+from command_center.gateway.workers import Crew, LeavingIngest, client_id, shared_out
 from command_center.settings import Settings
 from drivers.mqtt.address import parse_address
 from drivers.mqtt.client import MqttBroker
@@ -68,13 +68,14 @@ def serve(settings: Settings, park_code: str, stop: threading.Event) -> None:
     store = Store(settings.store_url(NAME))
     found = await_park(store, park_code, stop)
     if found is not None:
-        crew = Crew(settings, store, found) if settings.ingest_workers > 1 else None
+        several = shared_out(settings, store, found[0], stop)
+        crew = Crew(settings, store, found) if several else None
         if crew is not None:
             crew.start()
         leadership = Leadership(store.url, found[0], lambda: anything_waits(spool_home(settings.home, park_code)))
         while not stop.is_set():
             if leadership.confirm():
-                _lead(settings, store, found, leadership, stop)
+                _lead(settings, store, found, leadership, stop, several)
             stop.wait(LEAD_CHECK_S)
         leadership.release()
         if crew is not None:
@@ -83,9 +84,14 @@ def serve(settings: Settings, park_code: str, stop: threading.Event) -> None:
 
 
 def _lead(
-    settings: Settings, store: Store, found: tuple[int, Park], leadership: Leadership, stop: threading.Event
+    settings: Settings,
+    store: Store,
+    found: tuple[int, Park],
+    leadership: Leadership,
+    stop: threading.Event,
+    several: bool,
 ) -> None:
-    gateway = Gateway(settings, store, found, leadership, stop)
+    gateway = Gateway(settings, store, found, leadership, stop, several)
     try:
         gateway.run()
     finally:
@@ -93,17 +99,22 @@ def _lead(
 
 
 class Gateway:
-    """What a leading gateway owns: the rules, the loops beside them, and the ingest unless workers have that."""
+    """What a leading gateway owns: rules, the loops beside them, and the ingest unless `several` workers have it."""
 
     def __init__(
-        self, settings: Settings, store: Store, found: tuple[int, Park], leadership: Leadership, stop: threading.Event
+        self,
+        settings: Settings,
+        store: Store,
+        found: tuple[int, Park],
+        leadership: Leadership,
+        stop: threading.Event,
+        several: bool,
     ) -> None:
         park_id, self._park = found
         self._clock = WallClock()
         self._link = StoreLink(leadership, self._clock, stop)
         self._sessions = Sessions(store, park_id)
         self._ingest = Ingest(store, self._park, park_id, self._sessions)
-        several = settings.ingest_workers > 1
         own = LeavingIngest(store, self._park, park_id, self._sessions) if several else self._ingest
         self._spools = Spools(spool_home(settings.home, self._park.code), settings.spool_mb << 20)
         self._intaking = Intaking(own, self._link, self._spools, stop)
@@ -176,7 +187,7 @@ class Gateway:
     def _listen(self, address: str) -> Receiver:
         return Receiver(
             parse_address(address),
-            f"gateway-{self._park.code}",
+            client_id(self._park.code),
             (*device_patterns(self._park.code), mark_topic(self._park.code)),
             lambda block: self._intaking.inbox.put(Delivery(block, self._wire)),
             lambda: self._intaking.inbox.full,

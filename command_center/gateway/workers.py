@@ -95,9 +95,9 @@ class Worker:
         self._intaking = Intaking(ingest, self._link, self._spools, self._stop)
         self._wire = Wire(park, self._sessions, clock, projection(park.epsg), self._durable)
         self._mark_topic = mark_topic(park.code).encode()
-        group = f"$share/gateway-{park.code}/"
-        self._patterns = (*(group + pattern for pattern in device_patterns(park.code)), mark_topic(park.code))
-        self._address, self._client_id = settings.broker_address("gateway"), f"gateway-{park.code}-{slot}"
+        group, self._alone = f"$share/gateway-{park.code}/", device_patterns(park.code)
+        self._patterns = (*(group + pattern for pattern in self._alone), mark_topic(park.code))
+        self._address, self._client_id = settings.broker_address("gateway"), client_id(park.code, slot)
         self._safe = self._told = 0  # marks: durable, and noted in the store
         self._heard: int | None = None  # on this line
         self._connection = 0
@@ -139,6 +139,7 @@ class Worker:
             self._patterns,
             self._hear,
             lambda: self._intaking.inbox.full,
+            self._alone,
         )
         log.info("worker.begins", slot=self.slot)
         refreshed = time.monotonic()
@@ -174,6 +175,21 @@ class Worker:
             return
         if self._link.attempt(lambda: pass_mark(self._store, self._park_id, self.slot, mark)):
             self._told = mark
+
+
+def client_id(park_code: str, slot: int = 0) -> str:
+    """The name of a slot's session at the broker; the first one's is that of a gateway that ingests alone."""
+    return f"gateway-{park_code}" + (f"-{slot}" if slot else "")
+
+
+def shared_out(settings: Settings, store: Store, park_id: int, stop: threading.Event) -> bool:
+    """Whether several workers ingest: it is wished for, or the broker has sessions of slots from before."""
+    while settings.ingest_workers == 1 and not stop.is_set():
+        try:
+            return bool(read_slots(store, park_id))
+        except StoreUnavailable:
+            stop.wait(LOOK_S)
+    return True
 
 
 def cut_at(block: Block, topic: bytes) -> Iterator[tuple[Block, int | None]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-CONNACK, SUBACK, PINGRESP, DISCONNECT = 2, 9, 13, 14
+CONNACK, SUBACK, UNSUBACK, PINGRESP, DISCONNECT = 2, 9, 11, 13, 14
 PING = b"\xc0\x00"
 LEAVE = b"\xe0\x00"
 _SESSION_EXPIRY, _RECEIVE_MAXIMUM, _REASON_STRING = 0x11, 0x21, 0x1F
@@ -51,6 +51,12 @@ def subscribe(number: int, patterns: Sequence[str], *, version: int, qos: int = 
     return _packet(
         0x82, number.to_bytes(2, "big") + properties + b"".join(_text(each) + bytes([qos]) for each in patterns)
     )
+
+
+def unsubscribe(number: int, patterns: Sequence[str], *, version: int) -> bytes:
+    """UNSUBSCRIBE from all patterns; what waits in the session stays there."""
+    properties = b"\x00" if version == 5 else b""
+    return _packet(0xA2, number.to_bytes(2, "big") + properties + b"".join(_text(each) for each in patterns))
 
 
 def acknowledgements(numbers: NDArray[np.int32]) -> bytes:

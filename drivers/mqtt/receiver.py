@@ -71,7 +71,10 @@ class Block:
 
 
 class Receiver:
-    """One subscriber with QoS 1. `put` is called on its thread with each block; `full` is asked before each read."""
+    """One subscriber with QoS 1. `put` is called on its thread with each block; `full` is asked before each read.
+
+    `dropped` are patterns that the session may still be subscribed to from before, and is to be no longer.
+    """
 
     def __init__(
         self,
@@ -80,8 +83,10 @@ class Receiver:
         patterns: Sequence[str],
         put: Callable[[Block], None],
         full: Callable[[], bool] = lambda: False,
+        dropped: Sequence[str] = (),
     ) -> None:
-        self._address, self._client_id, self._patterns = address, client_id, tuple(patterns)
+        self._address, self._client_id = address, client_id
+        self._patterns, self._dropped = tuple(patterns), tuple(dropped)
         self._put, self._full = put, full
         self._health = Health(False, time.time())
         self._line: Line | None = None
@@ -176,7 +181,7 @@ class Receiver:
                 self._put(Block(data, places, received, acknowledge, oversize, self._connection))
 
     def _answer(self, kind: int, body: bytes) -> None:
-        if kind == packets.PINGRESP:
+        if kind in (packets.PINGRESP, packets.UNSUBACK):
             return
         answer = packets.read_answer(kind, body, version=self._address.version)
         refused = [reason for reason in answer.reasons if reason >= packets.FAILURE]
@@ -191,6 +196,8 @@ class Receiver:
         log.info("broker.connected", client=self._client_id, session_present=answer.session_present)
         assert self._line is not None
         self._line.send(packets.subscribe(1, self._patterns, version=self._address.version))
+        if self._dropped:
+            self._line.send(packets.unsubscribe(2, self._dropped, version=self._address.version))
 
     def _down(self, detail: str) -> None:
         self._listening.clear()

@@ -3,9 +3,12 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
+import psycopg
 from pydantic import SecretStr
 
 from command_center.settings import Settings
@@ -16,60 +19,72 @@ from models.store.engine import Store
 from models.store.migrate import migrate
 from models.store.roles import EMBEDDED_STAFF, bootstrap_roles
 from models.use_cases.parks import import_park
-from tests.benchmarks.registry import Row, soak
+from tests.benchmarks.registry import Row, bench, soak
 from tests.system.faults.room import VICTIMS, FaultyRoom, Load, explain, faulty_park, judge
 
 GATEWAYS, SENSORS = 2, 200
 KILLS_A_MINUTE = 20
+SEED = 20
+TAKEOVERS, TAKEOVER_LIMIT_S = 5, 5.0
+STANDBY_READY_S = 12.0  # a process needs some seconds to start on a busy machine
+
+
+@bench("takeover")
+def time_to_take_over() -> Iterable[Row]:
+    """From the kill -9 of the leading gateway to the standby's first commit of what the broker gave it then."""
+    took: list[float] = []
+    with _prepared(workers=1) as (room, load, url), room.open(at_once=1):
+        load.start()
+        _committed_after(url, 0.0)
+        for leader in (number % 2 for number in range(TAKEOVERS)):
+            room.bring_back("gateway", 1 - leader)
+            time.sleep(STANDBY_READY_S)
+            killed = time.time()
+            room.kill("gateway", leader)
+            took.append(_committed_after(url, killed) - killed)
+        load.stop()
+        verdict = judge(url, load.park, load.sent)
+    yield Row("kill -9 to the standby's first commit, median", median(took), "s", TAKEOVER_LIMIT_S, "the limit")
+    yield Row("kill -9 to the standby's first commit, longest", max(took), "s", TAKEOVER_LIMIT_S, "the limit")
+    yield Row("readings lost or doubled", verdict.lost + verdict.doubled, "readings")
+
+
+def _committed_after(url: str, moment: float) -> float:
+    """Wait for a reading that was received after that moment to be committed; when that was seen."""
+    deadline = time.time() + 60
+    with psycopg.connect(url, autocommit=True) as connection:
+        while time.time() < deadline:
+            row = connection.execute("SELECT extract(epoch FROM max(received)) FROM cc.latest").fetchone()
+            if row and row[0] is not None and row[0] > moment:
+                return time.time()
+            time.sleep(0.01)
+    raise TimeoutError("nothing was committed")
 
 
 @soak("kills")
 def kills_under_load(minutes: float) -> Iterable[Row]:
     """A leader and a standby, a database that flushes to its disk, and twenty kills a minute among all of them."""
-    yield from _room(minutes, workers=1)
+    yield from _rage(max(1, round(minutes * KILLS_A_MINUTE)), workers=1)
 
 
 @soak("kills among workers")
 def kills_among_workers(minutes: float) -> Iterable[Row]:
     """The same with two gateways that share the ingest."""
-    yield from _room(minutes, workers=2)
+    yield from _rage(max(1, round(minutes * KILLS_A_MINUTE)), workers=2)
 
 
-def _room(minutes: float, workers: int) -> Iterable[Row]:
-    home = Path(tempfile.mkdtemp(prefix="command-center-kills-"))
-    home.chmod(0o711)
-    database, broker = EmbeddedPostgres(home), EmbeddedMosquitto(home)
-    database.start()
-    broker.start()
-    try:
-        yield from _rage(home, database, broker, max(1, round(minutes * KILLS_A_MINUTE)), workers)
-    finally:
-        broker.stop()
-        database.stop()
-        shutil.rmtree(home)
-
-
-def _rage(home: Path, database: EmbeddedPostgres, broker: EmbeddedMosquitto, kills: int, workers: int) -> Iterable[Row]:
-    migrate(database.url())
-    bootstrap_roles(database.url(), Secrets(home).passwords(tuple(person.login for person in EMBEDDED_STAFF)))
-    park, owner = faulty_park(SENSORS), Store(database.url())
-    import_park(owner, park)
-    owner.close()
-    settings = Settings(
-        home=home,
-        database_url=SecretStr(database.url("gateway")),
-        broker_url=SecretStr(broker.url("gateway")),
-        park=park.code,
-        ingest_workers=workers,
-    )
-    room, load = FaultyRoom(settings, database, broker, GATEWAYS), Load(park, broker, seed=kills)
-    began = time.monotonic()
-    with room.open():
-        load.start()
-        room.rage(kills, seed=kills)
-        seconds = time.monotonic() - began
-        load.stop()
-        verdict = judge(database.url(), park, load.sent)
+def _rage(kills: int, workers: int) -> Iterable[Row]:
+    with _prepared(workers) as (room, load, url):
+        began = time.monotonic()
+        with room.open():
+            load.start()
+            room.rage(kills, seed=kills)
+            seconds = time.monotonic() - began
+            load.stop()
+            verdict = judge(url, load.park, load.sent)
+        for code in verdict.rules_wrong[:3]:
+            print(explain(url, load.park, load.sent, code))
+    rules = len(load.park.rules)
     for victim in VICTIMS:
         yield Row(f"kill -9 of {victim}", room.kills[victim], "times")
     yield Row("readings sent", verdict.sent, "readings")
@@ -77,7 +92,33 @@ def _rage(home: Path, database: EmbeddedPostgres, broker: EmbeddedMosquitto, kil
     yield Row("lost", verdict.lost, "readings")
     yield Row("doubled", verdict.doubled, "readings")
     yield Row("altered", verdict.altered, "readings")
-    yield Row("rules whose changes differ from the oracle's", len(verdict.rules_wrong), "rules", len(park.rules), "all")
-    yield Row("alarms in another state than the oracle's", len(verdict.active_wrong), "alarms", len(park.rules), "all")
-    for code in verdict.rules_wrong[:3]:
-        print(explain(database.url(), park, load.sent, code))
+    yield Row("rules whose changes differ from the oracle's", len(verdict.rules_wrong), "rules", rules, "all")
+    yield Row("alarms in another state than the oracle's", len(verdict.active_wrong), "alarms", rules, "all")
+
+
+@contextmanager
+def _prepared(workers: int) -> Iterator[tuple[FaultyRoom, Load, str]]:
+    """Servers of their own with a park that is all limits; gateways and devices are not started yet."""
+    home = Path(tempfile.mkdtemp(prefix="command-center-kills-"))
+    home.chmod(0o711)
+    database, broker = EmbeddedPostgres(home), EmbeddedMosquitto(home)
+    database.start()
+    broker.start()
+    try:
+        migrate(database.url())
+        bootstrap_roles(database.url(), Secrets(home).passwords(tuple(person.login for person in EMBEDDED_STAFF)))
+        park, owner = faulty_park(SENSORS), Store(database.url())
+        import_park(owner, park)
+        owner.close()
+        settings = Settings(
+            home=home,
+            database_url=SecretStr(database.url("gateway")),
+            broker_url=SecretStr(broker.url("gateway")),
+            park=park.code,
+            ingest_workers=workers,
+        )
+        yield FaultyRoom(settings, database, broker, GATEWAYS), Load(park, broker, seed=SEED), database.url()
+    finally:
+        broker.stop()
+        database.stop()
+        shutil.rmtree(home)
