@@ -85,21 +85,13 @@ def _feed(tx: Tx, park_id: int, since: int) -> tuple[int, list[Event]]:
 def _brought_up(tx: Tx, picture: Picture, events: list[Event]) -> Picture:
     scope = picture.session.scope
     touched = _touched(events)
-    incidents = _updated(
-        picture.incidents,
-        touched.get("incident", ()),
-        incident_of,
-        tx.execute(by_id(scope, tables.incident, touched.get("incident", ()))),
-    )
-    fresh = {entity: set(ids) for entity, ids in touched.items()}
-    alarms = tx.execute(find_alarms(scope, tables.alarm.c.id.in_(fresh.get("alarm", set())))).all()
+    fresh = touched.get("alarm", set())
+    alarms = tx.execute(find_alarms(scope, tables.alarm.c.id.in_(fresh))).all() if fresh else []
     return replace(
         picture,
         session=find_session(tx, scope) if "session" in touched else picture.session,
-        alarms=_updated(
-            picture.alarms, fresh.get("alarm", ()), alarm_of, [row for row in alarms if row.state != "NORM"]
-        ),
-        incidents=incidents,
+        alarms=_updated(picture.alarms, fresh, alarm_of, [row for row in alarms if row.state != "NORM"]),
+        incidents=_reread(tx, scope, tables.incident, incident_of, picture.incidents, touched, "incident"),
         assignments=_reread(tx, scope, tables.assignment, assignment_of, picture.assignments, touched, "assignment"),
         steps=_steps(tx, scope, picture, touched),
         notifications=_reread(
