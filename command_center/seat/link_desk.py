@@ -1,6 +1,8 @@
 """The links' health in the top bar: every link says how it is and since when, also when it is gone."""
 
 import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,17 +78,8 @@ class LinkDesk:
 
     def _gateway(self, wall: datetime) -> LinkHealth:
         age, record = self._age("gateway", wall)
-        spool = record.get("spool", {})
-        keeps = spool.get("records", 0) > 0  # on its disk: it works, though the store does not get it yet
-        full = spool.get("full", False)
-        ok = age is not None and age < LATE_S and (bool(record.get("ok")) or keeps) and not full
-        figure = f"{age:.1f} s" if age is not None else ""
-        detail = self._detail(age, record)
-        if keeps:
-            size, limit = (fmt.number(spool[name] / 1e6, 1) for name in ("bytes", "limit"))
-            figure = tr("spool {size} MB", size=size)
-            detail = Message(SPOOL_FULL if full else SPOOL, {"size": size, "limit": limit})
-        return LinkHealth("gateway", ok, figure, self._changed("gateway", ok, wall), detail, degraded=keeps)
+        health = gateway_health(age, record, self._detail(age, record))
+        return replace(health, since=self._changed("gateway", health.ok, wall))
 
     def _cameras(self, wall: datetime) -> LinkHealth:
         age, record = self._age("vision", wall)
@@ -116,6 +109,20 @@ class LinkDesk:
 
     def _show_quarantine(self, report: QuarantineReport) -> None:
         self._seat.window.links.set_quarantine({quarantine_text(code): n for code, n in report.counts.items()})
+
+
+def gateway_health(age: float | None, record: Mapping[str, Any], detail: Message | str) -> LinkHealth:
+    """The gateway by its last heartbeat; while it keeps readings on its disk it works, with the store behind."""
+    spool: Mapping[str, Any] = record.get("spool", {})
+    keeps, full = spool.get("records", 0) > 0, bool(spool.get("full", False))
+    alive = age is not None and age < LATE_S
+    figure = f"{age:.1f} s" if age is not None else ""
+    if keeps:
+        size, limit = (fmt.number(spool[name] / 1e6, 1) for name in ("bytes", "limit"))
+        figure = tr("spool {size} MB", size=size)
+        detail = Message(SPOOL_FULL if full else SPOOL, {"size": size, "limit": limit})
+    ok = alive and not full and (keeps or bool(record.get("ok")))
+    return LinkHealth("gateway", ok, figure, detail=detail, degraded=keeps)
 
 
 def quarantine_text(code: str) -> str:
