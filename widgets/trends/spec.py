@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from models.domain.alarms import Priority
 from models.domain.park import Quantity, Sensor
 from models.domain.rules import LIMIT_KINDS, Rule, RuleKind
+from models.domain.units import conversion, other_gas_unit
+from models.physics.substances import gas_of
 from models.text import LocalName
 
 
@@ -21,7 +23,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class TrendSpec:
-    """One sensor's trend. `normal` is the band in which nothing is due; `bounds` the axis, in `unit`."""
+    """One sensor's trend. `normal` is the band in which nothing is due; `bounds` the axis, in `unit`.
+
+    `beside` is the other unit a gas is told in (mg/m3 beside ppm and the reverse), and what one `unit` is in it.
+    """
 
     sensor_key: int
     code: str
@@ -32,6 +37,7 @@ class TrendSpec:
     normal: tuple[float, float]
     bounds: tuple[float, float]
     logarithmic: bool = False
+    beside: tuple[str, float] | None = None
 
 
 def trend_spec(sensor: Sensor, rules: Iterable[Rule], references: Iterable[Limit] = ()) -> TrendSpec:
@@ -44,8 +50,14 @@ def trend_spec(sensor: Sensor, rules: Iterable[Rule], references: Iterable[Limit
     bounds = _log_bounds(limits, sensor.high) if logarithmic else (sensor.low, sensor.high)
     return TrendSpec(
         sensor.key, sensor.code, sensor.name, sensor.unit, sensor.period_s, tuple(limits), (low, high), bounds,
-        logarithmic,
+        logarithmic, _beside(sensor),
     )  # fmt: skip
+
+
+def _beside(sensor: Sensor) -> tuple[str, float] | None:
+    other = other_gas_unit(sensor.unit)
+    found = conversion(sensor.unit, other, gas_of(sensor)) if other else None
+    return (other, found.scale) if other and found else None
 
 
 def _log_bounds(limits: list[Limit], top: float) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from models.text import tr
 from scenes import palette
 from scenes.symbols.priority import paint_glyph
 from widgets import icons, painting, theme
-from widgets.format import number, old
+from widgets.format import number, old, quantity
 from widgets.trends.axis import from_us, ticks, to_us
 from widgets.trends.plot import (
     Frame,
@@ -148,10 +148,12 @@ class Trend(QWidget):
 
     def _paint_head(self, painter: QPainter, spec: TrendSpec) -> None:
         name = painting.width(spec.code) + 10 + painting.width(str(spec.name)) + 10
-        taken = painting.width(self._value(), "title") + painting.width(spec.unit, "caption") + 6
-        taken += 40 if self._alarm else 8
-        plot = self.width() - self._gutter
-        right = self._paint_value(painter, spec, plot if name + taken <= plot else self.width() - LABEL_GAP)
+        taken = painting.width(self._value(), "title") + 6 + (40 if self._alarm else 8)
+        plot, most = self.width() - self._gutter, self.width() - LABEL_GAP
+        units = [words for words in self._units(spec) if name + taken + painting.width(words, "caption") <= most]
+        unit = units[0] if units else spec.unit
+        fits = name + taken + painting.width(unit, "caption") <= plot
+        right = self._paint_value(painter, spec, unit, plot if fits else most)
         left = painting.text(painter, QRectF(0, 0, right, HEAD), spec.code, theme.TEXT_3)
         painting.text(painter, QRectF(left + 10, 0, right - left - 10, HEAD), str(spec.name))
 
@@ -159,12 +161,20 @@ class Trend(QWidget):
         last = self._series.last
         return number(last[1]) if last else "—"
 
-    def _paint_value(self, painter: QPainter, spec: TrendSpec, right: float) -> float:
+    def _units(self, spec: TrendSpec) -> tuple[str, ...]:
+        """What may stand behind the value, the most telling first: a gas is told by volume and by mass."""
+        last = self._series.last
+        if spec.beside is None or last is None:
+            return (spec.unit,)
+        other, factor = spec.beside
+        return f"{spec.unit} · {quantity(last[1] * factor, other)}", spec.unit
+
+    def _paint_value(self, painter: QPainter, spec: TrendSpec, unit: str, right: float) -> float:
         """Value and unit, right-aligned; returns where they begin."""
         grey = theme.TEXT_3 if self._stale(spec) else theme.TEXT_1
         value = self._value()
-        unit_left = right - painting.width(spec.unit, "caption") - 1
-        label(painter, QRectF(unit_left, 1, right - unit_left, HEAD), spec.unit, theme.TEXT_3 if grey else theme.TEXT_2)
+        unit_left = right - painting.width(unit, "caption") - 1
+        label(painter, QRectF(unit_left, 1, right - unit_left, HEAD), unit, theme.TEXT_3 if grey else theme.TEXT_2)
         value_left = unit_left - 4 - painting.width(value, "title") - 1
         box = QRectF(value_left, 0, unit_left - value_left, HEAD)
         painting.text(painter, box, value, self._colour(grey), "title")

@@ -1,5 +1,7 @@
 """What a trend shows is derived from the sensor and its rules."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,15 @@ def test_that_gas_is_logarithmic_from_below_its_lowest_limit() -> None:
     assert spec.logarithmic
     assert spec.bounds == (0.1, 100.0)
     assert [limit.label for limit in spec.limits] == ["HI", "HH"]
+
+
+def test_that_a_gas_is_told_by_volume_and_by_mass() -> None:
+    by_volume = trend_spec(replace(chlorine(), substance="chlorine"), ())
+    by_mass = trend_spec(replace(chlorine(), substance="chlorine", unit="mg/m3"), ())
+    told = [(spec.beside[0], round(spec.beside[1], 3)) for spec in (by_volume, by_mass) if spec.beside]
+    assert told == [("mg/m3", 2.948), ("ppm", 0.339)]
+    assert trend_spec(chlorine(), ()).beside is None  # of what, nobody says
+    assert trend_spec(pressure(), ()).beside is None
 
 
 def test_that_the_normal_band_ends_at_the_nearest_limit() -> None:

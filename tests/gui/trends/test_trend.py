@@ -1,9 +1,14 @@
 """Trends on a real screen: what they ask for, what they draw."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
-from PySide6.QtGui import QColor, QImage
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from models.domain.alarms import Priority
@@ -11,9 +16,11 @@ from scenes import palette
 from tests.gui.shortened import shortened_in
 from tests.gui.trends.sensors import NOW, RULES, ZONE, chlorine, pressure
 from widgets import theme
+from widgets.trends import trend as trend_module
 from widgets.trends.axis import to_us
 from widgets.trends.incident_trend import IncidentTrend
 from widgets.trends.panel import RANGES, TrendPanel
+from widgets.trends.plot import label
 from widgets.trends.spec import Limit, trend_spec
 from widgets.trends.trend import Trend
 
@@ -30,6 +37,20 @@ def shown(qtbot: QtBot, trend: Trend) -> Trend:
     trend.resize(320, 140)
     trend.show()
     return trend
+
+
+@contextmanager
+def watching_labels() -> Iterator[set[str]]:
+    """Within this block, every label that a trend really draws."""
+    found: set[str] = set()
+
+    def watched(painter: QPainter, rect: QRectF, words: str, *style: str) -> None:
+        found.add(words)
+        label(painter, rect, words, *style)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trend_module, "label", watched)
+        yield found
 
 
 def test_that_a_trend_asks_for_its_range_once_and_again_for_a_longer_one(qtbot: QtBot) -> None:
@@ -53,6 +74,21 @@ def test_that_the_value_takes_the_open_alarms_colour(qtbot: QtBot) -> None:
     assert not has_colour(trend.grab().toImage(), palette.PRIORITY[Priority.CRITICAL].fill)
     trend.set_alarm(Priority.CRITICAL)
     assert has_colour(trend.grab().toImage(), palette.PRIORITY[Priority.CRITICAL].fill)
+
+
+def test_that_a_gas_is_told_in_both_units_where_there_is_room(qtbot: QtBot) -> None:
+    trend = shown(qtbot, Trend())
+    trend.set_spec(trend_spec(replace(chlorine(), substance="chlorine"), RULES), ZONE)
+    trend.append(to_us(NOW) - 1_000_000, 10.0)
+    trend.resize(400, 140)
+    with watching_labels() as wide:
+        trend.grab()
+    trend.resize(190, 140)
+    with watching_labels() as narrow:
+        trend.grab()
+    assert "ppm · 29.5\u00a0mg/m3" in wide
+    assert "ppm" in narrow
+    assert not any("mg/m3" in words for words in narrow)
 
 
 def test_that_a_stale_trend_says_how_old_its_value_is(qtbot: QtBot) -> None:
