@@ -9,14 +9,15 @@ with the others in time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
 
 from models.domain.sessions import Scope
+from models.store.archive_days import midnight, packed_day
 from models.store.engine import Store, Tx
-from models.store.samples import packed, samples_of
+from models.store.samples import samples_of
 
 SENSORS_AT_ONCE = 16
 _KEYS = """
@@ -82,7 +83,7 @@ def forget_samples(store: Store, park_id: int, before: date) -> int:
 
 def _sensors(tx: Tx, park_id: int, day: date) -> list[tuple[int, list[int]]]:
     """The sensors of each session that have hot readings on this day, by leaps over the index."""
-    begin = _midnight(day)
+    begin = midnight(day)
     window = {"park": park_id, "begin": begin, "end": begin + timedelta(days=1)}
     sessions: dict[int, list[int]] = {}
     for session_id, key in tx.driver.execute(_KEYS, window).fetchall():
@@ -93,14 +94,10 @@ def _sensors(tx: Tx, park_id: int, day: date) -> list[tuple[int, list[int]]]:
 def _rows(
     tx: Tx, scope: Scope, keys: Sequence[int], day: date
 ) -> Iterator[tuple[int, int, date, int, int, bytes]]:
-    begin = _midnight(day)
+    begin = midnight(day)
     batch = samples_of(tx, scope, keys, begin, begin + timedelta(days=1) - timedelta(microseconds=1))
     batch = batch.part(np.argsort(batch.keys, kind="stable"))
     for key in keys:
         first, last = np.searchsorted(batch.keys, [key, key + 1])
         mine = batch.part(slice(int(first), int(last)))
-        yield scope.park_id, scope.session_id, day, key, len(mine), packed(mine)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+        yield scope.park_id, scope.session_id, day, key, len(mine), packed_day(day, mine)

@@ -6,17 +6,17 @@ reading of samples is the union of both, and where both have the same sensor and
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import numpy as np
 
 from models.domain.readings import Batch
 from models.domain.sessions import Scope
 from models.domain.times import to_us
-from models.store.archive_columns import pack, unpack
+from models.store.archive_days import DAY_US, blocks_of, midnight
 from models.store.copying import POSTGRES_EPOCH_US, row_type, rows_of
 from models.store.engine import Tx
 
-DAY_US = 86_400_000_000
 _WINDOW = """
     COPY (
         SELECT sensor_key, time, received, value, quality FROM cc.sample
@@ -33,7 +33,7 @@ _NEWEST = """
     ) TO STDOUT (FORMAT binary)
 """
 _PACKED = """
-    SELECT sensor_key, packed FROM cc.archive
+    SELECT day, sensor_key, packed FROM cc.archive
     WHERE park_id = %s AND session_id = %s AND day = ANY (%s) AND sensor_key = ANY (%s) ORDER BY day, sensor_key
 """
 _DAYS = "SELECT day FROM cc.packed_day WHERE park_id = %s AND day BETWEEN %s AND %s ORDER BY day DESC"
@@ -42,11 +42,18 @@ _SAMPLE = row_type(
 )
 
 
+class _PackedDay(NamedTuple):
+    day: date
+    key: int
+    document: bytes
+
+
 def samples_of(tx: Tx, scope: Scope, keys: Collection[int], start: datetime, end: datetime) -> Batch:
     """Return every reading of these sensors between two event times, inclusive, ordered by time, then key."""
     hot = _copied(tx, _WINDOW, (scope.park_id, scope.session_id, list(keys), start, end))
     days = _packed_days(tx, scope, start, end)
-    cold = [_between(part, start, end) for part in _packed(tx, scope, keys, days)]
+    span = to_us(start), to_us(end)
+    cold = [block for packed in _packed(tx, scope, keys, days) for block in blocks_of(*packed, *span)]
     return united([*cold, hot])
 
 
@@ -54,17 +61,18 @@ def newest_of(tx: Tx, scope: Scope, keys: Collection[int], at: datetime, since: 
     """Return the newest reading of each of these sensors at an instant, none older than `since`."""
     hot = _copied(tx, _NEWEST, (list(keys), scope.park_id, scope.session_id, since, at))
     found = dict(zip(hot.keys.tolist(), hot.times.tolist(), strict=True))
-    parts, missing = [hot], set(keys)
+    cold, missing, span = [], set(keys), (to_us(since), to_us(at))
     for day in _packed_days(tx, scope, since, at):
-        ends = to_us(datetime(day.year, day.month, day.day, tzinfo=UTC)) + DAY_US
+        ends = to_us(midnight(day)) + DAY_US
         missing -= {key for key, time in found.items() if time >= ends}
         if not missing:
             break
-        for part in _packed(tx, scope, missing, [day]):
-            newest = _between(part, since, at).part(slice(-1, None))
-            parts.append(newest)
-            found.update(zip(newest.keys.tolist(), newest.times.tolist(), strict=True))
-    return _last_of_each(united(parts))
+        for packed in _packed(tx, scope, missing, [day]):
+            newest = next((block for block in blocks_of(*packed, *span) if len(block)), None)
+            if newest is not None:
+                cold.append(newest.part(slice(-1, None)))
+                found[packed.key] = int(newest.times[-1])
+    return _last_of_each(united([*cold, hot]))
 
 
 def united(parts: list[Batch]) -> Batch:
@@ -79,18 +87,6 @@ def united(parts: list[Batch]) -> Batch:
     whole = whole.part(np.lexsort((whole.keys, whole.times)))  # stable: earlier parts come first
     again = (np.diff(whole.keys) == 0) & (np.diff(whole.times) == 0)
     return whole.part(np.concatenate([np.ones(min(1, len(whole)), np.bool_), ~again]))
-
-
-def unpacked(key: int, document: bytes) -> Batch:
-    """Return one sensor's packed day."""
-    times, values, quality, delay = unpack(document)
-    return Batch(np.full(times.size, key, np.int32), times, values, quality.astype(np.uint8), times + delay)
-
-
-def packed(batch: Batch) -> bytes:
-    """Return one sensor's day, packed."""
-    quality, delay = batch.quality.astype(np.int64), batch.received - batch.times
-    return pack([batch.times, batch.values, quality, delay])
 
 
 def _copied(tx: Tx, statement: str, parameters: tuple[object, ...]) -> Batch:
@@ -110,17 +106,12 @@ def _packed_days(tx: Tx, scope: Scope, start: datetime, end: datetime) -> list[d
     return [row[0] for row in rows.fetchall()]
 
 
-def _packed(tx: Tx, scope: Scope, keys: Collection[int], days: list[date]) -> Iterator[Batch]:
+def _packed(tx: Tx, scope: Scope, keys: Collection[int], days: list[date]) -> Iterator[_PackedDay]:
     if days:
         cursor = tx.driver.cursor(binary=True)
         cursor.execute(_PACKED, (scope.park_id, scope.session_id, days, list(keys)))
-        for key, document in cursor:
-            yield unpacked(key, document)
-
-
-def _between(batch: Batch, start: datetime, end: datetime) -> Batch:
-    first, last = np.searchsorted(batch.times, [to_us(start), to_us(end) + 1])
-    return batch.part(slice(int(first), int(last)))
+        for day, key, document in cursor:
+            yield _PackedDay(day, key, document)
 
 
 def _last_of_each(batch: Batch) -> Batch:
