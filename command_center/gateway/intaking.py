@@ -52,10 +52,10 @@ class Intaking:
             self._spools.adopt()
         return bool(arrivals)
 
-    def figures(self) -> dict[str, object]:
-        """What waits on the disk, for the heartbeat."""
-        spools = self._spools
-        return {"bytes": spools.size, "limit": spools.limit, "records": spools.waiting, "full": self._keeper.full}
+    @property
+    def full(self) -> bool:
+        """Whether arrivals are held up because the spool has no room."""
+        return self._keeper.full
 
     def _read(self, arrivals: list[Arrival]) -> list[Intake]:
         """Bytes become columns; what belongs to a session that must be asked for waits while the store is away."""

@@ -25,7 +25,7 @@ from command_center.gateway.parks import await_park, projection
 from command_center.gateway.persistence import PROBE_S, StoreLink
 from command_center.gateway.sessions import Sessions
 from command_center.gateway.sources import Sources
-from command_center.gateway.spools import Spools, anything_waits, spool_home
+from command_center.gateway.spools import Spools, anything_waits, bytes_on_disk, spool_home
 from command_center.gateway.wire import Delivery, Wire
 from command_center.gateway.workers import Crew, LeavingIngest, client_id, shared_out
 from command_center.settings import Settings
@@ -47,7 +47,7 @@ log = structlog.get_logger()
 
 NAME = "gateway"
 OUTBOX_FOLDER = "outbox"
-LEAD_CHECK_S = 1.0
+LEAD_CHECK_S = 0.25
 LOOK_S = 1.0  # at rules that were changed, and for sensors that fell silent
 MARK_S = 0.2  # where rounds go from mark to mark, which alarms wait for
 EVALUATE_S = 0.05
@@ -111,7 +111,7 @@ class Gateway:
         several: bool,
     ) -> None:
         park_id, self._park = found
-        self._clock = WallClock()
+        self._home, self._clock = settings.home, WallClock()
         self._link = StoreLink(leadership, self._clock, stop)
         self._sessions = Sessions(store, park_id)
         self._ingest = Ingest(store, self._park, park_id, self._sessions)
@@ -235,7 +235,11 @@ class Gateway:
             "sources": self._sources.figures(),
             "let_go": dict(Counter(self._wire.let_go).most_common(10)),
             "waiting": len(self._intaking.inbox),
-            "spool": self._intaking.figures(),
+            "spool": {
+                "bytes": bytes_on_disk(self._home, self._park.code),
+                "limit": self._spools.limit,
+                "full": self._intaking.full,
+            },
         }
         payload = heartbeat(NAME, self._clock.now(), links, figures)
         self._broker.publish(status_topic(self._park.code, NAME), payload, qos=0, retain=True)

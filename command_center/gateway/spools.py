@@ -1,6 +1,7 @@
 """Whose spool is whose: each gateway writes to one of its own, and drains what dead ones left behind first."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -21,6 +22,15 @@ def spool_home(home: Path, park_code: str) -> Path:
 def slot_home(home: Path, park_code: str, slot: int) -> Path:
     """Where this machine's gateways have the spools of one ingest slot: whoever works on it drains them."""
     return home / FOLDER / park_code / f"slot-{slot}"
+
+
+def bytes_on_disk(home: Path, park_code: str) -> int:
+    """What all of this machine's gateways and ingest workers of one park keep, and dead ones left."""
+    size = 0
+    for file in (home / FOLDER / park_code).glob(f"*/*/*{SUFFIX}"):
+        with suppress(FileNotFoundError):  # drained a moment ago
+            size += file.stat().st_size
+    return size
 
 
 def anything_waits(home: Path) -> bool:

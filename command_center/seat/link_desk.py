@@ -114,7 +114,7 @@ class LinkDesk:
 def gateway_health(age: float | None, record: Mapping[str, Any], detail: Message | str) -> LinkHealth:
     """The gateway by its last heartbeat; while it keeps readings on its disk it works, with the store behind."""
     spool: Mapping[str, Any] = record.get("spool", {})
-    keeps, full = spool.get("records", 0) > 0, bool(spool.get("full", False))
+    keeps, full = spool.get("bytes", 0) > 0, bool(spool.get("full", False))
     alive = age is not None and age < LATE_S
     figure = f"{age:.1f} s" if age is not None else ""
     if keeps:

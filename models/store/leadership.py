@@ -22,23 +22,23 @@ class ParkLock:
     def __init__(self, url: str, park_id: int, lock_class: int = LEADER) -> None:
         self._url, self._park_id, self._class = libpq_url(url), park_id, lock_class
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
+        self._held = False
         self.elsewhere = False  # whether another process was seen to hold it
 
     def hold(self) -> bool:
         """Whether the lock is held now; takes it when nobody does, and says no while the database is away."""
         try:
-            return self._hold()
+            return self._hold(self._connect())
         except psycopg.OperationalError:
             self.release()
             return False
 
     def reachable(self) -> bool:
         """Whether the database answers at all; takes nothing."""
-        if self._connection is not None:
-            return True
         try:
-            psycopg.connect(self._url, autocommit=True, **_CONNECTING).close()
+            self._connect().execute("SELECT 1")
         except psycopg.OperationalError:
+            self.release()
             return False
         return True
 
@@ -46,17 +46,18 @@ class ParkLock:
         """Give the lock away."""
         if self._connection is not None:
             self._connection.close()
-        self._connection = None
+        self._connection, self._held = None, False
 
-    def _hold(self) -> bool:
-        if self._connection is not None:
-            self._connection.execute("SELECT 1")
+    def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        if self._connection is None:
+            self._connection = psycopg.connect(self._url, autocommit=True, **_CONNECTING)
+        return self._connection
+
+    def _hold(self, connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+        if self._held:
+            connection.execute("SELECT 1")
             return True
-        connection = psycopg.connect(self._url, autocommit=True, **_CONNECTING)
         row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (self._class, self._park_id)).fetchone()
-        self.elsewhere = not (row and row[0])
-        if self.elsewhere:
-            connection.close()
-            return False
-        self._connection = connection
-        return True
+        self._held = bool(row and row[0])
+        self.elsewhere = not self._held
+        return self._held
