@@ -1,18 +1,20 @@
 """Alarms between room and panel: what stands, what it sounds like, and what the operator does about it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from command_center.seat.alarm_life import AlarmLife
+from command_center.seat.alarm_sounds import AlarmSounds
 from command_center.seat.context import Seat
+from models.domain.alarm_life import Target
 from models.domain.alarms import Alarm, AlarmState, Outcome
 from models.domain.picture import Picture
 from models.domain.times import from_us
 from models.text import N_, Message
 from models.use_cases import alarms
+from models.use_cases.alarm_design import suppress_by_design
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.rows import LiveValue
-
-AUDIBLE = (AlarmState.UNACK,)
 
 
 class AlarmDesk:
@@ -21,6 +23,9 @@ class AlarmDesk:
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
         self._panels: list[AlarmPanel] = []
+        self._rows = {sensor.key: row for row, sensor in enumerate(seat.park.sensors)}
+        self.life = AlarmLife(seat, self._on_life_changed)
+        self._sounds = AlarmSounds(seat, self.life)
         seat.room.picture_changed.connect(self._on_picture_changed)
 
     def serve(self, panel: AlarmPanel) -> None:
@@ -32,6 +37,10 @@ class AlarmDesk:
         panel.shelve.connect(self._shelve)
         panel.unshelve.connect(self._unshelve)
         panel.verify.connect(self._verify)
+        panel.remove_from_service.connect(self._remove)
+        panel.restore.connect(self._restore)
+        panel.suppress_place.connect(self._suppress_place)
+        panel.set_guidance(self.life.guidance)
         panel.selected.connect(self._select)
 
     def acknowledge(self, alarm_id: UUID) -> None:
@@ -46,6 +55,34 @@ class AlarmDesk:
         for panel in self._panels:
             panel.set_values(values)
             panel.set_now(now)
+        self._sounds.tick(now)
+
+    def _remove(self, alarm_id: UUID, reason: str) -> None:
+        alarm = self._alarm(alarm_id)
+        self._seat.intend(
+            lambda store, scope: alarms.remove_from_service(store, scope, alarm_id, alarm.version, reason),
+            Message(N_("{tag} taken out of service"), {"tag": alarm.sensor_code}),
+        )
+
+    def _restore(self, alarm_id: UUID) -> None:
+        """Back from being out of service or suppressed."""
+        alarm = self._alarm(alarm_id)
+        act = alarms.return_to_service if alarm.state is AlarmState.OOSRV else alarms.unsuppress_alarm
+        self._seat.intend(lambda store, scope: act(store, scope, alarm_id, alarm.version))
+
+    def _suppress_place(self, target_kind: str, target: str, minutes: int, reason: str) -> None:
+        """Maintenance begins now: alarms of the place are expected."""
+        begins = self._seat.now()
+        self._seat.intend(
+            lambda store, scope: suppress_by_design(
+                store, scope, Target(target_kind), target, begins, begins + timedelta(minutes=minutes), reason
+            ),
+            Message(N_("Alarms of {target} are suppressed for {minutes} min"), {"target": target, "minutes": minutes}),
+        )
+
+    def _on_life_changed(self) -> None:
+        for panel in self._panels:
+            panel.set_guidance(self.life.guidance)
 
     def _alarm(self, alarm_id: UUID) -> Alarm:
         return self._seat.picture.alarms[alarm_id]
@@ -88,8 +125,7 @@ class AlarmDesk:
             self._seat.room.select("sensor", self._alarm(alarm_id).sensor_code)
 
     def _values(self) -> dict[int, LiveValue]:
-        columns, park = self._seat.room.columns, self._seat.park
-        rows = {sensor.key: row for row, sensor in enumerate(park.sensors)}
+        columns, park, rows = self._seat.room.columns, self._seat.park, self._rows
         picture = self._seat.room.picture
         alarmed = {alarm.sensor_key for alarm in picture.alarms.values()} if picture else set()
         return {
@@ -103,17 +139,4 @@ class AlarmDesk:
             for panel in self._panels:
                 panel.set_alarms(picture.alarms)
         self.tick(self._seat.room.session_time(datetime.now(UTC)))
-        self._sound(picture, before)
-
-    def _sound(self, picture: Picture, before: Picture | None) -> None:
-        """The most urgent of those that became unacknowledged just now; silence when none is left."""
-        known = before.alarms if before else picture.alarms
-        fresh = [
-            alarm
-            for alarm in picture.alarms.values()
-            if alarm.state in AUDIBLE and (alarm.id not in known or known[alarm.id].state not in AUDIBLE)
-        ]
-        if fresh:
-            self._seat.window.horn.sound(min(fresh, key=lambda alarm: alarm.priority.rank).priority.value)
-        elif not any(alarm.state in AUDIBLE for alarm in picture.alarms.values()):
-            self._seat.window.horn.silence()
+        self._sounds.hear(picture, before, self._seat.now())

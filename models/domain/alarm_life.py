@@ -114,9 +114,15 @@ class AlarmPolicy:
     def target_split(self) -> dict[Priority, float]:
         return {Priority.HIGH: self.share_high, Priority.MEDIUM: self.share_medium, Priority.LOW: self.share_low}
 
-    def louder(self, escalation: int) -> float:
-        """How loud the horn is at a stage of escalation, 0-1: half at first, full from the second stage on."""
-        return min(1.0, 0.5 + 0.25 * escalation)
+    def roles_of(self, priority: Priority, escalation: int) -> frozenset[Role]:
+        """Who has been told of an alarm after so many stages."""
+        stages = sorted((each for each in self.escalation if each.priority is priority), key=lambda each: each.after_s)
+        return frozenset(each.role for each in stages[:escalation])
+
+
+def loudness(escalation: int) -> float:
+    """How loud the horn is at a stage of escalation, 0-1: half at first, full from the second stage on."""
+    return min(1.0, 0.5 + 0.25 * escalation)
 
 
 DEFAULT_POLICY = AlarmPolicy()

@@ -94,6 +94,14 @@ def read_operators(store: Store, park_id: int) -> dict[str, Operator]:
         return {row.login: Operator(row.display_name, row.title, row.seat) for row in rows}
 
 
+def read_own_roles(store: Store) -> frozenset[Role]:
+    """Return what the store's own login may do."""
+    with store.snapshot() as tx:
+        held = text("SELECT rolname FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')")
+        names = set(tx.execute(held).scalars())
+    return frozenset(role for role in Role if group(role) in names)
+
+
 def _create_role(connection: Connection, name: str, options: sql.SQL) -> None:
     exists = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}).scalar()
     if not exists:

@@ -1,4 +1,4 @@
-"""The selected alarm: whom to phone, and what the call established."""
+"""The selected alarm: what it means and what to do, whom to phone, and what the call established."""
 
 from functools import partial
 
@@ -6,15 +6,31 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from models.domain.alarm_life import Guidance
 from models.domain.alarms import OUTCOME_NAMES, Alarm, AlarmState, Outcome
 from models.domain.park import Person
 from models.text import N_, tr
+from widgets import format as fmt
 from widgets import icons, painting, theme
 from widgets.alarms.rows import Names
 from widgets.controls import KeyButton, Label, ShortLabel
 
 CONTROL_ROOM = N_("Control room")
 LINE = 36
+
+
+_RESTORES = {AlarmState.OOSRV: N_("Return to service"), AlarmState.DSUPR: N_("Unsuppress")}
+
+
+def guidance_words(guidance: Guidance) -> str:
+    """What happens, what to do, and by when; a park's own words are shown as they are."""
+    first = ". ".join(tr(words) for words in (guidance.consequence, guidance.response) if words)
+    more = []
+    if guidance.respond_s:
+        more.append(tr("Answer within {span}", span=fmt.span(guidance.respond_s)))
+    if guidance.plan:
+        more.append(tr("Plan {code}", code=guidance.plan))
+    return "\n".join(part for part in (first, " · ".join(more)) if part)
 
 
 def people_to_phone(alarm: Alarm, names: Names) -> tuple[Person, ...]:
@@ -84,6 +100,9 @@ class AlarmDetail(QWidget):
     settled = Signal(str, str)
     shelve = Signal()
     unshelve = Signal()
+    remove = Signal()
+    restore = Signal()
+    suppress = Signal()
     open_incident = Signal()
     closed = Signal()
 
@@ -91,6 +110,9 @@ class AlarmDetail(QWidget):
         super().__init__(parent)
         self._title = ShortLabel("strong", theme.TEXT_1)
         self._caption = Label("caption", "3")
+        self.guide = Label("caption", "2")
+        self.guide.setWordWrap(True)
+        self._guidance: Guidance | None = None
         self.phones = PhoneList()
         self.outcomes = {outcome: KeyButton("control") for outcome in Outcome}
         self.incident, self.shelf = KeyButton("primary", "I"), KeyButton("outline", "S")
@@ -98,7 +120,10 @@ class AlarmDetail(QWidget):
         close.clicked.connect(self.closed)
         self.incident.clicked.connect(self.open_incident)
         self.shelf.clicked.connect(self._shelve_or_not)
-        self._shelved = False
+        self.service, self.design = KeyButton("outline"), KeyButton("outline")
+        self.service.clicked.connect(self._remove_or_restore)
+        self.design.clicked.connect(self.suppress)
+        self._state = AlarmState.NORM
         for outcome, button in self.outcomes.items():
             button.clicked.connect(partial(self._settle, outcome))
         column = QVBoxLayout(self)
@@ -108,6 +133,7 @@ class AlarmDetail(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(close)
         column.addLayout(head)
+        column.addWidget(self.guide)
         column.addWidget(self._caption)
         column.addWidget(self.phones)
         column.addLayout(self._buttons())
@@ -124,16 +150,22 @@ class AlarmDetail(QWidget):
         actions.addWidget(self.shelf)
         actions.addStretch(1)
         grid.addLayout(actions, 1, 0, 1, 4)
+        aside = QHBoxLayout()
+        aside.setSpacing(8)
+        aside.addWidget(self.service)
+        aside.addWidget(self.design)
+        aside.addStretch(1)
+        grid.addLayout(aside, 2, 0, 1, 4)
         grid.setColumnStretch(3, 1)
         return grid
 
-    def set_alarm(self, alarm: Alarm | None, names: Names) -> None:
+    def set_alarm(self, alarm: Alarm | None, names: Names, guidance: Guidance | None = None) -> None:
         self.setVisible(alarm is not None)
         if alarm is None:
             return
         self._title.set_text(f"{alarm.sensor_code}  {names.description(alarm)}")
         self.phones.set_people(people_to_phone(alarm, names))
-        self._shelved = alarm.state is AlarmState.SHLVD
+        self._state, self._guidance = alarm.state, guidance
         self.incident.setEnabled(alarm.incident_id is None)
         for outcome, button in self.outcomes.items():
             button.setChecked(alarm.outcome is outcome)
@@ -146,14 +178,22 @@ class AlarmDetail(QWidget):
             words = tr(OUTCOME_NAMES[outcome])
             button.setText(words if outcome is Outcome.REAL else f"{words}…")
         self.incident.setText(tr("Open incident"))
-        self.shelf.setText(tr("Unshelve") if self._shelved else tr("Shelve…"))
+        self.shelf.setText(tr("Unshelve") if self._state is AlarmState.SHLVD else tr("Shelve…"))
+        self.service.setText(tr(_RESTORES.get(self._state, "")) or tr("Out of service…"))
+        self.design.setText(tr("Maintenance…"))
+        self.design.setVisible(self._state not in _RESTORES)
+        self.guide.setText(guidance_words(self._guidance) if self._guidance else "")
+        self.guide.setVisible(self._guidance is not None)
 
     def _settle(self, outcome: Outcome) -> None:
         person = self.phones.person()
         self.settled.emit(outcome.value, f"{person.name} {person.phone}".strip() if person else "")
 
     def _shelve_or_not(self) -> None:
-        (self.unshelve if self._shelved else self.shelve).emit()
+        (self.unshelve if self._state is AlarmState.SHLVD else self.shelve).emit()
+
+    def _remove_or_restore(self) -> None:
+        (self.restore if self._state in _RESTORES else self.remove).emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -10,24 +10,32 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from models.domain.alarms import LONG_SHELF_MINUTES, Alarm, AlarmState, Outcome, Priority
+from models.domain.alarm_life import Guidance
+from models.domain.alarms import Alarm, AlarmState, Outcome, Priority
 from models.domain.park import Park
-from models.text import N_, tr
+from models.text import tr
 from widgets import format as fmt
 from widgets.alarms.arrangement import LISTING_NAMES, Filter, Group, Listing
 from widgets.alarms.detail import AlarmDetail
 from widgets.alarms.finder import Finder
 from widgets.alarms.model import AlarmModel
+from widgets.alarms.questions import (
+    acknowledge_question,
+    maintenance_question,
+    outcome_question,
+    place_of,
+    remove_question,
+    shelve_question,
+)
 from widgets.alarms.rows import UNACKNOWLEDGED, LiveValue, Names
 from widgets.alarms.summary import PrioritySummary
 from widgets.alarms.view import AlarmView
-from widgets.base import Answer, Question
+from widgets.base import Answer
 from widgets.controls import KeyButton, Tag
 from widgets.header import Header
 
 BESIDE = 340  # width of the detail beside a narrow list
 LONG_LIST = 20  # beyond so many alarms the finder is always there
-SHELF_MINUTES = (15, 30, 60, 240, 480)
 
 
 class AlarmPanel(QWidget):
@@ -38,6 +46,9 @@ class AlarmPanel(QWidget):
     acknowledge_many = Signal(object, str)  # list of alarm ids, one reason for all
     shelve = Signal(object, int, str)  # alarm id, minutes, reason
     unshelve = Signal(object)
+    remove_from_service = Signal(object, str)  # alarm id, reason
+    restore = Signal(object)  # out of service or suppressed: back again
+    suppress_place = Signal(str, str, int, str)  # kind of target, its code, minutes, reason
     open_incident = Signal(object)
     verify = Signal(object, str, str, str)  # alarm id, outcome, who was phoned, note
     selected = Signal(object)  # alarm id or None
@@ -54,6 +65,7 @@ class AlarmPanel(QWidget):
         self._standing: Mapping[UUID, Alarm] = {}
         self._news: Mapping[UUID, Alarm] | None = None
         self._waiting = 0
+        self._guidance: Callable[[Alarm], Guidance] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -80,6 +92,9 @@ class AlarmPanel(QWidget):
         self.detail.settled.connect(self._settle)
         self.detail.shelve.connect(self._ask_shelve)
         self.detail.unshelve.connect(self._unshelve)
+        self.detail.remove.connect(self._ask_remove)
+        self.detail.restore.connect(self._restore)
+        self.detail.suppress.connect(self._ask_suppress)
         self.detail.open_incident.connect(self._open_incident)
         self.detail.closed.connect(partial(self._choose, None))
 
@@ -87,6 +102,11 @@ class AlarmPanel(QWidget):
         self.model.names = Names(park)
         self._refresh_detail()
         self.view.viewport().update()
+
+    def set_guidance(self, guidance: Callable[[Alarm], Guidance]) -> None:
+        """How the words for an alarm are found; called again when somebody has changed them."""
+        self._guidance = guidance
+        self._refresh_detail()
 
     def set_alarms(self, alarms: Mapping[UUID, Alarm]) -> None:
         """Show these alarms; NORM ones are left out. A hidden panel orders them when it is shown or asked to act."""
@@ -195,26 +215,18 @@ class AlarmPanel(QWidget):
 
     def _acknowledge_all(self) -> bool:
         """Everything that is listed, seen or not: one reason for all of it."""
-        waiting = [alarm.id for alarm in self.model.alarms if alarm.state in UNACKNOWLEDGED]
-        return self._ask_acknowledge(waiting, N_("Acknowledge {count} alarms"), {})
+        return self._ask_acknowledge([alarm.id for alarm in self.model.alarms if alarm.state in UNACKNOWLEDGED], "")
 
     def _acknowledge_group(self, group: Group) -> bool:
-        title = N_("Acknowledge {count} alarms of {place}")
-        return self._ask_acknowledge(list(group.waiting), title, {"place": group.name or tr("No asset")})
+        return self._ask_acknowledge(list(group.waiting), group.name or tr("No asset"))
 
-    def _ask_acknowledge(self, waiting: list[UUID], title: str, parameters: dict[str, object]) -> bool:
-        if not waiting:
-            return False
-        self.asks.emit(
-            Question(
-                title=title,
-                parameters={"count": fmt.number(len(waiting), 0), **parameters},
-                detail=N_("One reason is kept with each of them."),
-                confirm=N_("Acknowledge"),
-                answered=lambda answer: self.acknowledge_many.emit(waiting, answer.reason),
+    def _ask_acknowledge(self, waiting: list[UUID], place: str) -> bool:
+        if waiting:
+            question = acknowledge_question(
+                len(waiting), place, lambda answer: self.acknowledge_many.emit(waiting, answer.reason)
             )
-        )
-        return True
+            self.asks.emit(question)
+        return bool(waiting)
 
     def _find(self) -> bool:
         self._finding = True
@@ -283,17 +295,7 @@ class AlarmPanel(QWidget):
         alarm = self._target()
         if alarm is None or alarm.state is AlarmState.SHLVD:
             return False
-        self.asks.emit(
-            Question(
-                title=N_("Shelve {tag}"),
-                parameters={"tag": alarm.sensor_code, "minutes": LONG_SHELF_MINUTES},
-                detail=N_("It comes back by itself. Longer than {minutes} min needs a reason."),
-                confirm=N_("Shelve"),
-                answered=partial(self._shelve, alarm.id),
-                minutes=SHELF_MINUTES,
-                needs_reason=lambda answer: answer.minutes > LONG_SHELF_MINUTES,
-            )
-        )
+        self.asks.emit(shelve_question(alarm, partial(self._shelve, alarm.id)))
         return True
 
     def _shelve(self, alarm_id: UUID, answer: Answer) -> None:
@@ -304,6 +306,30 @@ class AlarmPanel(QWidget):
         if alarm:
             self.unshelve.emit(alarm.id)
 
+    def _restore(self) -> None:
+        alarm = self._target()
+        if alarm:
+            self.restore.emit(alarm.id)
+
+    def _ask_remove(self) -> None:
+        alarm = self._target()
+        if alarm:
+            answered = partial(self._remove, alarm.id)
+            self.asks.emit(remove_question(alarm, answered))
+
+    def _remove(self, alarm_id: UUID, answer: Answer) -> None:
+        self.remove_from_service.emit(alarm_id, answer.reason)
+
+    def _ask_suppress(self) -> None:
+        alarm = self._target()
+        if alarm:
+            asset = self.model.names.asset(alarm)
+            kind, target = place_of(alarm, asset.code if asset else "")
+            self.asks.emit(maintenance_question(target, partial(self._suppress, kind.value, target)))
+
+    def _suppress(self, kind: str, target: str, answer: Answer) -> None:
+        self.suppress_place.emit(kind, target, answer.minutes, answer.reason)
+
     def _settle(self, outcome: str, phoned: str) -> None:
         alarm = self._target()
         if alarm is None:
@@ -311,16 +337,7 @@ class AlarmPanel(QWidget):
         if outcome == Outcome.REAL.value:
             self.verify.emit(alarm.id, outcome, phoned, "")
             return
-        title = N_("False alarm of {tag}") if outcome == Outcome.FALSE.value else N_("Maintenance at {tag}")
-        self.asks.emit(
-            Question(
-                title=title,
-                parameters={"tag": alarm.sensor_code},
-                confirm=N_("Record"),
-                answered=partial(self._record, alarm.id, outcome, phoned),
-                reason_label=N_("What did the call establish?"),
-            )
-        )
+        self.asks.emit(outcome_question(alarm, Outcome(outcome), partial(self._record, alarm.id, outcome, phoned)))
 
     def _record(self, alarm_id: UUID, outcome: str, phoned: str, answer: Answer) -> None:
         self.verify.emit(alarm_id, outcome, phoned, answer.reason)
@@ -340,7 +357,9 @@ class AlarmPanel(QWidget):
         return True
 
     def _refresh_detail(self) -> None:
-        self.detail.set_alarm(self.model.alarm(self.view.delegate.selected), self.model.names)
+        alarm = self.model.alarm(self.view.delegate.selected)
+        guidance = self._guidance(alarm) if alarm and self._guidance else None
+        self.detail.set_alarm(alarm, self.model.names, guidance)
         self._place_detail()
 
     def _place_detail(self) -> None:

@@ -1,4 +1,4 @@
-"""The horn: two tones made at run time, repeated until silenced. Silencing never acknowledges anything."""
+"""The horn: tones made at run time, repeated until silenced, and the voice. Silencing never acknowledges anything."""
 
 import wave
 from pathlib import Path
@@ -8,8 +8,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QApplication
 
+from widgets.shell.voice import Voice
+
 RATE = 22_050
 LOUDNESS = 9_000  # of 32,767
+FIRST_LOUDNESS = 0.5  # of full; escalation makes it louder
 PREPARE_MS = 5_000  # after the window is up
 # priority -> (tones in hertz, seconds of each, seconds of silence after)
 PATTERNS = {
@@ -40,13 +43,18 @@ def write_tone(priority: str, path: Path) -> Path:
 
 
 class Horn(QObject):
-    """Sounds for the worst unsilenced priority. Without a sound device the system's beep stands in."""
+    """Sounds for the worst unsilenced priority. Without a sound device the system's beep stands in.
+
+    Each seat has its own: what is silenced here goes on elsewhere, and the next alarm sounds again.
+    """
 
     changed = Signal(bool)  # whether it sounds
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._priority = ""
+        self.loudness = FIRST_LOUDNESS
+        self.voice = Voice(self)
         self._folder: Path | None = None
         self._effect: QObject | None = None
         self._preparing = QTimer(self)
@@ -66,17 +74,23 @@ class Horn(QObject):
         """The priority that sounds, or ""."""
         return self._priority
 
-    def sound(self, priority: str) -> None:
-        if priority == self._priority:
+    def sound(self, priority: str, loudness: float = FIRST_LOUDNESS) -> None:
+        """Sound a priority's pattern; `loudness` 0-1. The same priority again may only become louder."""
+        if priority == self._priority and loudness <= self.loudness:
             return
         self.silence()
-        self._priority = priority
+        self._priority, self.loudness = priority, loudness
         if not self._play(priority):
             QApplication.beep()
             self._beeper.start()
         self.changed.emit(True)
 
+    def announce(self, words: str) -> None:
+        """Let the one voice say a summary; what it was saying ends."""
+        self.voice.say(words)
+
     def silence(self) -> None:
+        self.voice.stop()
         if not self._priority:
             return
         self._priority = ""
@@ -96,6 +110,7 @@ class Horn(QObject):
         path = self._folder / f"{priority}.wav"
         effect = QSoundEffect(self)
         effect.setSource(QUrl.fromLocalFile(str(path if path.exists() else write_tone(priority, path))))
+        effect.setVolume(self.loudness)
         effect.setLoopCount(QSoundEffect.Loop.Infinite.value)
         effect.play()
         self._effect = effect

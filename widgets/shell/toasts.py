@@ -11,8 +11,8 @@ from widgets import icons, painting, theme
 
 DONE_MS, REFUSED_MS = 5_000, 15_000
 WIDTH = 420
-_ICONS = {"done": "done", "refused": "warning", "failed": "failed"}
-_INKS = {"done": theme.TEXT_2, "refused": theme.HIGH_TEXT, "failed": theme.HIGH_TEXT}
+_ICONS = {"done": "done", "refused": "warning", "failed": "failed", "alarm": "bell"}
+_INKS = {"done": theme.TEXT_2, "refused": theme.HIGH_TEXT, "failed": theme.HIGH_TEXT, "alarm": theme.HIGH_TEXT}
 
 
 class Toast(QWidget):
@@ -64,7 +64,7 @@ class Toasts:
         self.shown: list[Toast] = []
 
     def say(self, kind: str, message: Message | str) -> None:
-        """`kind`: done, refused or failed. The same words twice are one message."""
+        """`kind`: done, refused, failed or alarm. The same words twice are one message."""
         for toast in [toast for toast in self.shown if toast.words() == str(message)]:
             self._end(toast)
         toast = Toast(kind, message, self._end, self._window)

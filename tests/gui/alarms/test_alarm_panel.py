@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from models.domain.alarm_life import Guidance
 from models.domain.alarms import Alarm, AlarmState, Priority
 from tests.gui import pictures
 from tests.gui.clipping import settle
@@ -316,6 +317,38 @@ def test_that_a_flood_folds_what_is_minor_and_keeps_what_matters_in_sight(panel:
     (group,) = [row for row in panel.model.rows if isinstance(row, Group)]
     assert group.flood
     assert len(group.alarms) == 20
+
+
+def test_that_the_detail_says_what_to_do_by_when_and_by_which_plan(panel: AlarmPanel) -> None:
+    panel.set_guidance(lambda _alarm: Guidance("It leaks", "Close XV-301", 180.0, "CL-02"))
+    panel.select(pictures.uuid(1))
+    assert panel.detail.guide.text() == "It leaks. Close XV-301\nAnswer within 3 min · Plan CL-02"
+
+
+def test_that_taking_out_of_service_asks_why_and_returning_does_not(qtbot: QtBot, panel: AlarmPanel) -> None:
+    questions = heard(panel)
+    panel.select(pictures.uuid(1))
+    QTest.mouseClick(panel.detail.service, Qt.MouseButton.LeftButton)
+    assert questions[-1].needs_reason(Answer())
+    with qtbot.waitSignal(panel.remove_from_service) as caught:
+        questions[-1].answered(Answer(reason="cell exhausted"))
+    assert caught.args == [pictures.uuid(1), "cell exhausted"]
+    out = replace(pictures.alarms()[pictures.uuid(1)], state=AlarmState.OOSRV)
+    panel.set_alarms({out.id: out})
+    panel.select(out.id)
+    assert panel.detail.service.text() == "Return to service"
+    with qtbot.waitSignal(panel.restore) as restored:
+        QTest.mouseClick(panel.detail.service, Qt.MouseButton.LeftButton)
+    assert restored.args == [out.id]
+
+
+def test_that_maintenance_covers_the_asset_for_a_time(qtbot: QtBot, panel: AlarmPanel) -> None:
+    questions = heard(panel)
+    panel.select(pictures.uuid(1))
+    QTest.mouseClick(panel.detail.design, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(panel.suppress_place) as caught:
+        questions[-1].answered(Answer(reason="valve swap", minutes=120))
+    assert caught.args == ["asset", "V-3", 120, "valve swap"]
 
 
 def newer(count: int) -> dict[UUID, Alarm]:
