@@ -8,6 +8,7 @@ from drivers.feeds.fault import Faults
 from drivers.feeds.schema import DUTY_NAMES, UNITS
 from drivers.feeds.table import Table
 from models.domain.park import Quantity
+from models.domain.rules import LIMIT_KINDS, RuleKind
 from models.text import N_
 
 PARK_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")  # it becomes an MQTT topic segment and a file name
@@ -46,9 +47,9 @@ def check_rules(table: Table, sensors: Table | None, faults: Faults) -> None:
         ranges = dict(zip(sensors.columns["code"], spans, strict=True))
     columns = (table.columns[name] for name in ("sensor", "kind", "limit", "clear"))
     for row, sensor, kind, limit, clear in zip(table.rows, *columns, strict=True):
-        if limit is None or clear is None:
+        if limit is None or clear is None or kind not in LIMIT_KINDS:
             continue
-        if clear > limit if kind == "high" else clear < limit:
+        if clear > limit if kind == RuleKind.HIGH else clear < limit:
             faults.add(
                 N_("clears at {clear}, on the wrong side of {limit}"), "rules", row, "clear", clear=clear, limit=limit
             )

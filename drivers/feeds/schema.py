@@ -8,6 +8,7 @@ from typing import Literal
 
 from models.domain.alarms import Priority
 from models.domain.park import Quantity, UnitKind
+from models.domain.rules import LIMIT_KINDS, RuleKind
 from models.text import N_
 
 ColumnType = Literal["text", "integer", "real", "flag"]
@@ -54,6 +55,7 @@ UNITS = {
     Quantity.WIND_DIRECTION: ("°",),
 }
 SHAPES = ("tank", "sphere", "bullet")
+RULE_KINDS = (*LIMIT_KINDS, RuleKind.STALE, RuleKind.BAD)  # what these columns can say; the editor makes the others
 PLACE_KINDS = ("gate", "hydrant", "muster", "station", "depot")
 
 _CODE = Column("code")
@@ -191,7 +193,7 @@ LAYERS: tuple[Layer, ...] = (
         (
             _CODE,
             Column("sensor", refers=("sensors",)),
-            Column("kind", choices=("high", "low")),
+            Column("kind", choices=RULE_KINDS),
             Column("label"),
             Column("limit", "real"),
             Column("clear", "real"),
@@ -199,6 +201,8 @@ LAYERS: tuple[Layer, ...] = (
             Column("on_delay_s", "real", low=0, high=86400),
             Column("off_delay_s", "real", low=0, high=86400),
             Column("enabled", "flag"),
+            Column("unit", optional=True),
+            Column("note", optional=True),
         ),
     ),
     Layer(

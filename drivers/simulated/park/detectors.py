@@ -5,8 +5,9 @@ from math import cos, radians, sin
 from shapely import union_all
 from shapely.geometry.base import BaseGeometry
 
-from drivers.simulated.park.instruments import FLAMMABLE, TOXIC, Instruments
+from drivers.simulated.park.instruments import FLAMMABLE, Instruments
 from drivers.simulated.park.layout import Rect
+from models.alarms.defaults import EXPOSURE_LIMITS
 from models.domain.park import Asset
 
 TOTAL = 400
@@ -15,7 +16,7 @@ DOWNWIND_CHLORINE = (("V-3 dike", "V-3围堰", 62.0, 16.0), ("Area A east", "A�
 
 
 def detects(substance: str) -> bool:
-    return substance in TOXIC or substance in FLAMMABLE
+    return substance in EXPOSURE_LIMITS or substance in FLAMMABLE
 
 
 def place_chlorine_area(instruments: Instruments, bullets: list[Asset]) -> None:

@@ -1,8 +1,7 @@
 """The 400 sensors and their default rules: level and temperature on every vessel, pressure where there is any, gas
 detectors round the dikes and along fences, wind on masts.
 
-Gas limits follow GB/T 50493: first level at most the occupational limit (GBZ 2.1), second at most twice it; flammable
-gas 25 and 50 % of the lower explosive limit. ppm are at 20 C and 101.3 kPa (24.06 l/mol).
+Gas limits and the silence that is a fault are the defaults of models/alarms/defaults.py.
 """
 
 from dataclasses import dataclass, field
@@ -10,18 +9,12 @@ from dataclasses import dataclass, field
 from shapely import Point
 
 from drivers.simulated.park.tanks import vessel_size
+from models.alarms.defaults import EXPOSURE_LIMITS, MOLAR_VOLUME, gas_rules, silence_rule
 from models.domain.alarms import Priority
 from models.domain.park import Asset, Building, Quantity, Sensor
 from models.domain.rules import Rule, RuleKind
 from models.text import LocalName
 
-# substance -> (occupational limit mg/m3, molar mass g/mol); GBZ 2.1-2019, the ceiling or short-term value first
-TOXIC = {
-    "chlorine": (1.0, 70.906), "ammonia": (20.0, 17.031), "hydrogen_fluoride": (2.0, 20.006),
-    "hydrogen_chloride": (7.5, 36.461), "sulfur_dioxide": (5.0, 64.066), "ethylene_oxide": (2.0, 44.053),
-    "vinyl_chloride": (10.0, 62.499), "benzene": (3.0, 78.114), "epichlorohydrin": (1.0, 92.525),
-    "chloroform": (20.0, 119.378), "hydrochloric_acid": (7.5, 36.461),
-}  # fmt: skip
 FLAMMABLE = {"methanol", "toluene", "diesel", "acetone", "butadiene", "propane", "styrene"}
 RISES = {"ammonia"}  # lighter than air: its detectors hang high
 GAS_NAMES = {
@@ -72,9 +65,11 @@ class Instruments:
     ) -> None:
         point = Point(round(at[0], 2), round(at[1], 2))
         key = len(self.sensors) + 1
-        self.sensors.append(
-            Sensor(key, code, name, quantity, unit, *scale, period, point, round(at[2], 1), owner, asset, substance)
+        sensor = Sensor(
+            key, code, name, quantity, unit, *scale, period, point, round(at[2], 1), owner, asset, substance
         )
+        self.sensors.append(sensor)
+        self.rules.append(silence_rule(sensor))
 
     def rule(self, label: str, limit: float, clear: float, priority: Priority, on_delay_s: float = 0.0) -> None:
         """A rule on the sensor added last."""
@@ -88,19 +83,16 @@ class Instruments:
         """A gas detector where its gas goes: at shin height, or above head height for what rises."""
         height = 2.4 if substance in RISES else 0.5
         name = LocalName(f"{GAS_NAMES[substance][0]}, {en}", f"{GAS_NAMES[substance][1]} {zh}")
-        if substance in TOXIC:
-            limit_mg, molar_mass = TOXIC[substance]
-            first = round(limit_mg * 24.06 / molar_mass, 2)
-            full = next(scale for scale in (10.0, 20.0, 50.0, 100.0, 500.0) if scale >= 10 * first)
+        if substance in EXPOSURE_LIMITS:
+            limit_mg, molar_mass = EXPOSURE_LIMITS[substance]
+            first = limit_mg * MOLAR_VOLUME / molar_mass
+            full = next(scale for scale in (10.0, 20.0, 50.0, 100.0, 500.0) if scale >= 10 * round(first, 2))
             full = 100.0 if substance == "chlorine" else full
             period = 1.0 if substance == "chlorine" else 2.0
             self.add(code, name, Quantity.GAS, "ppm", (0.0, full), period, (x, y, height), owner, asset, substance)
-            self.rule("HI", first, 0.8 * first, Priority.HIGH)
-            self.rule("HH", 2 * first, 1.6 * first, Priority.CRITICAL)
         else:
             self.add(code, name, Quantity.GAS, "%LEL", (0.0, 100.0), 5.0, (x, y, height), owner, asset, substance)
-            self.rule("HI", 25.0, 20.0, Priority.HIGH)
-            self.rule("HH", 50.0, 40.0, Priority.CRITICAL)
+        self.rules += gas_rules(self.sensors[-1])
 
 
 def fit_vessel(instruments: Instruments, asset: Asset) -> None:

@@ -121,14 +121,14 @@ CASES: dict[str, tuple[Spoil, str, int | None, str, str]] = {
         "bytes",
     ),
     "rule that clears on the wrong side": (
-        sql("UPDATE rules SET clear = 9e5 WHERE fid = 1"),
+        sql("UPDATE rules SET clear = 9e5 WHERE fid = 2"),
         "rules",
         1,
         "clear",
         "wrong side",
     ),
     "limit beyond the range": (
-        sql('UPDATE rules SET "limit" = 5000 WHERE fid = 1'),
+        sql('UPDATE rules SET "limit" = 5000 WHERE fid = 2'),
         "rules",
         1,
         "limit",
