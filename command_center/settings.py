@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     log_level: str = "info"
     ingest_workers: int = Field(default=1, ge=1, le=64)  # sessions at the broker among which readings are shared out
     spool_mb: int = Field(default=2_048, ge=1)  # what a gateway may keep on disk while the database is away
-    hot_days: int = Field(default=8, ge=2)  # readings younger than this are rows of their own; older ones are packed
+    hot_days: int = Field(default=3, ge=2)  # readings younger than this are rows of their own; older ones are packed
     keep_days: int = Field(default=400, ge=31)  # readings older than this are let go
 
     @model_validator(mode="after")

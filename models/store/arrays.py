@@ -14,8 +14,9 @@ from psycopg.abc import AdaptContext
 from psycopg.adapt import AdaptersMap, Dumper, PyFormat
 from psycopg.pq import Format
 
+from models.store.copying import POSTGRES_EPOCH_US
+
 _HEAD = struct.Struct(">iiIii")
-_POSTGRES_EPOCH_US = 946_684_800_000_000  # 2000-01-01 in µs since 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def numbers(values: NDArray[np.float64]) -> Column:
 
 def instants(microseconds: NDArray[np.int64]) -> Column:
     """Microseconds since 1970 UTC as timestamptz[]."""
-    return _column(microseconds - _POSTGRES_EPOCH_US, ">i8", 1184, 1185)
+    return _column(microseconds - POSTGRES_EPOCH_US, ">i8", 1184, 1185)
 
 
 def _column(values: NDArray[Any], kind: str, element: int, oid: int) -> Column:
