@@ -123,14 +123,14 @@ CASES: dict[str, tuple[Spoil, str, int | None, str, str]] = {
     "rule that clears on the wrong side": (
         sql("UPDATE rules SET clear = 9e5 WHERE fid = 2"),
         "rules",
-        1,
+        2,
         "clear",
         "wrong side",
     ),
     "limit beyond the range": (
         sql('UPDATE rules SET "limit" = 5000 WHERE fid = 2'),
         "rules",
-        1,
+        2,
         "limit",
         "outside the sensor's range",
     ),
