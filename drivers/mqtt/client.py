@@ -9,10 +9,9 @@ acknowledgement of an old connection is dropped, and the store's uniqueness make
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlparse
 
 import paho.mqtt.client as paho
 import structlog
@@ -22,6 +21,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from drivers.mqtt.address import Address, parse_address
 from models.domain.errors import BrokerUnavailable
 from models.ports import Inbound
 
@@ -32,6 +32,7 @@ Receive = Callable[[Inbound], None]
 RECEIVE_MAXIMUM = 4_000
 SESSION_EXPIRY_S = 24 * 3600
 KEEPALIVE_S = 15
+LEAVE_S = 1.0  # for what is on its way out when a client leaves
 MAX_IN_FLIGHT = 1_000
 NOBODY_LISTENED = 0x10  # MQTT 5's "no matching subscribers"
 
@@ -59,7 +60,7 @@ class Message:
 
 
 class MqttBroker:
-    """Fulfils `models.ports.Broker` with MQTT 5 over one TCP (or TLS) connection.
+    """Fulfils `models.ports.Broker` over one TCP or TLS connection; `address.py` says what the URL may hold.
 
     A client with `persistent` keeps its subscriptions and undelivered messages at the broker under `client_id`.
     Such a client names what it listens to in `listen` (pattern: receiver): what waited at the broker comes at once, and
@@ -79,8 +80,15 @@ class MqttBroker:
         listen: Mapping[str, Receive] | None = None,
         forgetful: bool = False,
     ) -> None:
+        address = parse_address(url)
+        self._modern = address.version == 5
         self._client = paho.Client(
-            CallbackAPIVersion.VERSION2, client_id, protocol=paho.MQTTv5, manual_ack=True, reconnect_on_failure=True
+            CallbackAPIVersion.VERSION2,
+            client_id,
+            clean_session=None if self._modern else not persistent,
+            protocol=paho.MQTTv5 if self._modern else paho.MQTTv311,
+            manual_ack=True,
+            reconnect_on_failure=True,
         )
         self._client.reconnect_delay_set(1, 8)
         self._client.max_inflight_messages_set(MAX_IN_FLIGHT)
@@ -100,25 +108,23 @@ class MqttBroker:
             self._client.will_set(last_will[0], last_will[1], qos=1, retain=True)
         for pattern, receive in (listen or {}).items():
             self.subscribe(pattern, receive)
-        self._start(url, persistent, receive_maximum)
+        self._start(address, persistent, receive_maximum)
 
-    def _start(self, url: str, persistent: bool, receive_maximum: int) -> None:
-        parts = urlparse(url)
-        if parts.username:
-            self._client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
-        if parts.scheme in ("mqtts", "ssl"):
-            self._client.tls_set()
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        properties.ReceiveMaximum = receive_maximum
-        properties.SessionExpiryInterval = SESSION_EXPIRY_S if persistent else 0
-        default_port = 8883 if parts.scheme in ("mqtts", "ssl") else 1883
-        self._client.connect_async(
-            parts.hostname or "localhost",
-            parts.port or default_port,
-            KEEPALIVE_S,
-            clean_start=not persistent,
-            properties=properties,
-        )
+    def _start(self, address: Address, persistent: bool, receive_maximum: int) -> None:
+        if address.user is not None:
+            self._client.username_pw_set(address.user, address.password)
+        context = address.context()
+        if context is not None:
+            self._client.tls_set_context(context)
+        if self._modern:
+            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+            properties.ReceiveMaximum = receive_maximum
+            properties.SessionExpiryInterval = SESSION_EXPIRY_S if persistent else 0
+            self._client.connect_async(
+                address.host, address.port, KEEPALIVE_S, clean_start=not persistent, properties=properties
+            )
+        else:
+            self._client.connect_async(address.host, address.port, KEEPALIVE_S)
         self._client.loop_start()
 
     @property
@@ -172,7 +178,12 @@ class MqttBroker:
         self._client.message_callback_add(pattern, lambda *arguments: self._deliver(receive, arguments[2]))
         self._subscriptions[pattern] = qos
         if self._client.is_connected():
-            self._client.subscribe(pattern, options=SubscribeOptions(qos=qos))
+            self._subscribe([(pattern, qos)])
+
+    def _subscribe(self, subscriptions: Sequence[tuple[str, int]]) -> int | None:
+        if self._modern:
+            return self._client.subscribe([(pattern, SubscribeOptions(qos=qos)) for pattern, qos in subscriptions])[1]
+        return self._client.subscribe(list(subscriptions))[1]
 
     def unsubscribe(self, pattern: str) -> None:
         if self._subscriptions.pop(pattern, None) is not None:
@@ -189,6 +200,9 @@ class MqttBroker:
     def close(self) -> None:
         """Leave the broker in good order; a persistent session stays there."""
         self._closing = True
+        deadline = time.monotonic() + LEAVE_S
+        while self._client.want_write() and time.monotonic() < deadline:
+            time.sleep(0.005)  # acknowledgements that are on their way out
         self._client.disconnect()
         self._client.loop_stop()
         self._client._reset_sockets()  # its wake-up sockets would stay until the garbage is collected
@@ -210,9 +224,9 @@ class MqttBroker:
             return
         self._begin_connection()
         log.info("broker.connected", client=client._client_id.decode(), session_present=flags.session_present)
-        subscriptions = [(pattern, SubscribeOptions(qos=qos)) for pattern, qos in tuple(self._subscriptions.items())]
+        subscriptions = list(self._subscriptions.items())
         if subscriptions:
-            self._greeting = client.subscribe(subscriptions)[1]
+            self._greeting = self._subscribe(subscriptions)
         else:
             self._up()
 

@@ -30,7 +30,7 @@ def main(broker_url: str, database_url: str, park: str) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with psycopg.connect(database_url) as connection:
-        keys = dict(connection.execute("SELECT code, key FROM cc.sensor").fetchall())
+        keys: dict[str, int] = dict(connection.execute("SELECT code, key FROM cc.sensor").fetchall())
     waiting: deque[paho.MQTTMessage] = deque()
     address = parse_address(broker_url)
     client = paho.Client(CallbackAPIVersion.VERSION2, "plain-writer", protocol=paho.MQTTv5, manual_ack=True)
