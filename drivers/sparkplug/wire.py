@@ -8,7 +8,7 @@ long ones, numbers in a neighbour's field, and data messages leave out the datat
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from google.protobuf.message import DecodeError
 from pysparkplug._protobuf import Payload
@@ -59,12 +59,12 @@ _WORDS = {DataType.STRING, DataType.TEXT, DataType.UUID}
 Value = int | float | bool | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One metric. `name` and `alias` may be missing, not both; `time_ms` is None where only the message has a time.
+class Metric(NamedTuple):
+    """One metric; a tuple, as they come by the ten thousand.
 
-    `kind` is its datatype (UNKNOWN where the birth must be asked); `raw` the value as it lies in its field: `value_of`
-    makes sense of it. `unit` and `quality` are the properties of these names, None where there are none.
+    `name` and `alias` may be missing, not both; `time_ms` is None where only the message has a time. `kind` is its
+    datatype (UNKNOWN where the birth must be asked); `raw` the value as it lies in its field: `value_of` makes sense of
+    it. `unit` and `quality` are the properties of these names, None where there are none.
     """
 
     name: str

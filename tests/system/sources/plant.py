@@ -94,8 +94,16 @@ class OpcUaServer:
     def write(self, number: int, value: ua.DataValue | float) -> None:
         self._plant.do(self._variables[number].write_value(value))
 
+    def write_all(self, value: float) -> None:
+        """Give every variable this value."""
+        self._plant.do(self._write_all(value))
+
     def stop(self) -> None:
         self._plant.do(self._server.stop())
+
+    async def _write_all(self, value: float) -> None:
+        for variable in self._variables:
+            await variable.write_value(value)
 
     async def _start(self, values: Sequence[float]) -> Server:
         server = Server()

@@ -6,7 +6,7 @@ from typing import Any
 
 from pysparkplug._protobuf import Payload
 
-from drivers.sparkplug.host import Host
+from drivers.sparkplug.host import Find, Host
 from models.domain.readings import Batch
 from models.domain.tags import Drained, Tag, TagTable
 from models.domain.units import conversion
@@ -46,9 +46,10 @@ class Heard:
 
     asked: list[tuple[str, bytes]] = field(default_factory=list)
     tags: TagTable = field(default_factory=lambda: TagTable("sparkplug"))
+    find: Find = find
 
     def __post_init__(self) -> None:
-        self.host = Host(self.tags, find, lambda topic, body: self.asked.append((topic, body)))
+        self.host = Host(self.tags, self.find, lambda topic, body: self.asked.append((topic, body)))
         self.now_us = NOW_US
 
     def say(self, word: str, body: bytes, device: str = "") -> None:

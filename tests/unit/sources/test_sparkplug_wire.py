@@ -192,7 +192,7 @@ MESSAGE = st.tuples(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(MESSAGE, max_size=12))
 def test_that_no_conversation_breaks_the_host(conversation: list[tuple[str, list[dict[str, Any]], int | None]]) -> None:
     edge = Heard()
@@ -205,7 +205,7 @@ def test_that_no_conversation_breaks_the_host(conversation: list[tuple[str, list
     assert (batch.times[:-1] <= batch.times[1:]).all()
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.binary(max_size=200), st.sampled_from(["NBIRTH", "NDATA", "DDATA"]))
 def test_that_no_bytes_break_the_host(body: bytes, word: str) -> None:
     edge = Heard()
