@@ -172,6 +172,23 @@ def test_that_a_reading_that_comes_while_a_day_is_packed_is_not_lost(past: Past)
     past.assert_holds(batch)
 
 
+def test_that_a_crash_while_a_day_is_packed_costs_nothing(past: Past) -> None:
+    batch = past.readings(9)
+    past.commit(batch)
+    past.end()
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    gateway = Interrupted(past.stores["gateway"].url, 2, die)
+    with pytest.raises(KeyboardInterrupt):
+        pack_day(gateway, past.scope.park_id, past.day)
+    gateway.close()
+    past.assert_holds(batch)
+    assert past.pack()
+    past.assert_holds(batch)
+
+
 def test_that_a_day_that_somebody_reads_is_packed_later(past: Past) -> None:
     past.commit(past.readings(5))
     past.end()

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from models.domain.readings import LATE, Batch, Quality
 from models.domain.series import HOUR_US, MINUTE_US, Resolution, SeriesColumns
 from models.domain.sessions import Scope
 from models.domain.times import from_us, to_us
+from models.store.engine import Tx
 from models.store.repositories import read_batch, read_series, read_values_at
 from models.store.rollups import close_hours, refresh, roll_up, unfinished
 from models.store.samples import united
@@ -177,8 +179,33 @@ def test_that_readings_from_before_the_session_s_own_time_count(stores: Stores, 
     assert_same(read_series(stores["li_na"], drill, 1, start, end, 14), expected)
 
 
+def test_that_closing_waits_for_readings_that_are_on_their_way(stores: Stores, drill: Scope) -> None:
+    """They were stored before the hour closed, so nobody notes them: who rolls up must find them committed."""
+    batch = readings(2, 2, seed=10)
+    commit_batch(stores["gateway"], drill, batch.part(batch.keys == 1))
+    move_clock(stores, drill, timedelta(days=2))
+    closer = threading.Thread(target=close_hours, args=(stores["gateway"], drill))
+
+    def close_meanwhile(_: Tx) -> None:
+        closer.start()
+        while not _somebody_waits_for_samples(stores):
+                sleep(0.01)
+
+    commit_batch(stores.another("gateway"), drill, batch.part(batch.keys == 2), within=close_meanwhile)
+    closer.join()
+    assert roll_up(stores["gateway"], drill)
+    assert refresh(stores["gateway"], drill) == 0
+    assert_right(stores, drill, batch, (1, 2))
+
+
+def _somebody_waits_for_samples(stores: Stores) -> bool:
+    waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'cc.sample'::regclass AND NOT granted"
+    with stores.owner.transaction() as tx:
+        return tx.driver.execute(waiting).fetchone() != (0,)
+
+
 def test_that_nothing_is_missed_while_hours_close_under_load(stores: Stores, drill: Scope) -> None:
-    """Writers commit readings around the mark while another thread closes, rolls up and refreshes."""
+    """Writers commit readings around the mark while two gateways, as in a takeover, close, roll up and refresh."""
     whole = readings(3, 4, seed=6)
     order = np.random.default_rng(6).permutation(len(whole))
     pieces = [whole.part(np.sort(piece)) for piece in np.array_split(order, 30)]
@@ -205,13 +232,14 @@ def test_that_nothing_is_missed_while_hours_close_under_load(stores: Stores, dri
             faults.append(error)
 
     writers = [threading.Thread(target=write, args=(number,)) for number in range(2)]
-    keeper = threading.Thread(target=keep)
-    for thread in (*writers, keeper):
+    keepers = [threading.Thread(target=keep) for _ in range(2)]
+    for thread in (*writers, *keepers):
         thread.start()
     for thread in writers:
         thread.join()
     done.set()
-    keeper.join()
+    for thread in keepers:
+        thread.join()
     assert not faults
     roll_all(stores, drill)
     move_clock(stores, drill, timedelta(days=2))
