@@ -188,8 +188,8 @@ def test_that_closing_waits_for_readings_that_are_on_their_way(stores: Stores, d
 
     def close_meanwhile(_: Tx) -> None:
         closer.start()
-        while not _somebody_waits_for_samples(stores):
-                sleep(0.01)
+        while closer.is_alive() and not _somebody_waits_for_samples(stores):
+            sleep(0.01)
 
     commit_batch(stores.another("gateway"), drill, batch.part(batch.keys == 2), within=close_meanwhile)
     closer.join()
