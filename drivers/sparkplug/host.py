@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from drivers.sparkplug.budget import UNBORN, Budget
 from drivers.sparkplug.topics import Kind, SparkplugTopic, command_topic, parse_topic
 from drivers.sparkplug.wire import (
     BIRTH_NUMBER,
@@ -103,6 +104,7 @@ class Host:
         self._tags, self._find, self._send = tags, find, send
         self._nodes: dict[str, _Node] = {}
         self._indexes: dict[tuple[str, str, str], tuple[int, Tag]] = {}
+        self._budget = Budget()
         self.counts: Counter[str] = Counter()
 
     def take(self, topic: str, payload: bytes, received_us: int) -> None:
@@ -135,7 +137,9 @@ class Host:
             self.ask(name, now_us)
 
     def settle(self, now_us: int) -> None:
-        """Mark bad the devices that were not born again after their node; to be called now and then."""
+        """Mark bad the devices that were not born again after their node, and tell of floods; once a second or so."""
+        for flood in self._budget.tell():
+            self._tags.set_aside(flood)
         for node in self._nodes.values():
             if node.orphans and now_us - node.born_us >= ORPHAN_S * 1e6:
                 for part in node.orphans.values():
@@ -151,6 +155,11 @@ class Host:
     def _take(self, topic: SparkplugTopic, payload: bytes, received_us: int) -> None:
         if topic.kind in (Kind.STATE, Kind.NCMD, Kind.DCMD):
             return  # what hosts say
+        known = self._nodes.get(topic.node)
+        purse = topic.node if known is not None and known.parts else UNBORN
+        if not self._budget.allows(purse, payload, received_us):
+            self.counts["too_many"] += 1
+            return
         message = read_message(payload)
         self.counts["messages"] += 1
         if topic.kind is Kind.NDEATH:
@@ -299,6 +308,7 @@ class Host:
     def _node(self, name: str) -> _Node:
         if name not in self._nodes and len(self._nodes) >= MAX_NODES:
             self._nodes = {each: node for each, node in self._nodes.items() if node.parts}
+            self._budget.keep(set(self._nodes))
         if name not in self._nodes and len(self._nodes) >= MAX_NODES:
             raise fault(Reason.TOO_MANY, N_("{node} is one edge node too many"), node=name[:200])
         return self._nodes.setdefault(name, _Node())

@@ -269,3 +269,20 @@ def test_that_invented_nodes_do_not_crowd_out_real_ones(edge: Heard) -> None:
     edge.drain()
     edge.data(1, (1, 0.7))
     assert rows(edge.batch()) == [(11, 0.7, GOOD)]
+
+
+def test_that_a_flood_is_cut_off_and_told_and_leaves_its_neighbours_alone(edge: Heard) -> None:
+    edge.born()
+    edge.batch()
+    large = payload({"alias": 7, "string_value": "x" * 500_000}, seq=1)
+    for _ in range(40):
+        edge.host.take("spBv1.0/Plant1/NDATA/Other", large, edge.now_us)
+    edge.data(1, (1, 0.7))
+    edge.host.settle(edge.now_us)
+    drained = edge.drain()
+    assert rows(drained.batch) == [(11, 0.7, GOOD)]
+    (flood,) = [each for each in drained.rejected if each.reason is Reason.TOO_MANY]
+    assert flood.count + edge.host.counts["messages"] == 42
+    edge.now_us += 60_000_000
+    edge.host.take("spBv1.0/Plant1/NDATA/Other", large, edge.now_us)
+    assert reasons(edge) == [Reason.NO_BIRTH]
