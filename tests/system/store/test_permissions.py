@@ -42,7 +42,8 @@ WRITES = (
     "SELECT cc.append_event(1, 0, 'note.written', '{}')",
     "SELECT cc.alarm_event(1, 0, gen_random_uuid(), 1, 'acknowledge', '', '{}', now())",
     "SELECT cc.next_number(1, 'incident:2026')",
-    "SELECT cc.drop_partitions('2100-01-01')",
+    "SELECT cc.append_events(1, '{0}', '{note.written}', ARRAY['{}'::jsonb])",
+    "SELECT cc.move_alarms(1, 0, '[]')",
     "SET SESSION AUTHORIZATION gateway",
 )
 
@@ -60,6 +61,16 @@ def test_that_no_role_writes_an_operational_table_by_hand(stores: Stores, login:
                 continue
             done.append(statement)
         assert done == []
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_that_nobody_makes_a_park_forget_its_last_weeks(stores: Stores, login: str) -> None:
+    with (
+        psycopg.connect(stores.database.url(login), autocommit=True) as connection,
+        pytest.raises(psycopg.Error) as refused,
+    ):
+        connection.execute("SELECT cc.forget_samples(1, current_date)")
+    assert refused.value.sqlstate == ("CC001" if login == "gateway" else "42501")
 
 
 @pytest.mark.parametrize("login", ["chen_yu", "li_na", "deng_qiao", "vision"])

@@ -28,7 +28,7 @@ def test_that_fixed_lists_are_the_domain_s() -> None:
     assert _list(*Priority) in SQL
     assert _list(*Disposition) in SQL
     assert _list(*TERMINATION_CONDITIONS) in SQL
-    assert _list(*SET_ASIDE) in SQL
+    assert "(" + ", ".join(f"'{state}'" for state in SET_ASIDE) + ")" in SQL
     assert "(" + ", ".join(f"'{outcome}'" for outcome in Outcome) + ")" in SQL
     assert f"p_minutes <= {MAX_SHELF_MINUTES}" in SQL
     assert f"p_minutes > {LONG_SHELF_MINUTES} AND" in SQL
