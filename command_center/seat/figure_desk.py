@@ -139,6 +139,9 @@ class FigureDesk:
 def _read(seat: Seat, scope: Scope, now: datetime, standing: list[datetime], known: tuple[Event, ...]) -> Figures:
     store = seat.store
     events = known + tuple(read_events(store, scope, since=known[-1].seq if known else 0))
+    past = seat.room.past is not None
+    if past:
+        events = tuple(event for event in events if event.time <= now)
     start = now - timedelta(days=1)
     policy = read_policy(store, scope.park_id)
     figures = alarm_figures(events, start=start, end=now, open_since=standing, policy=policy)
@@ -149,7 +152,8 @@ def _read(seat: Seat, scope: Scope, now: datetime, standing: list[datetime], kno
         SourceRow(load, by_source.get((load.sensor, load.label), ""), "", found.get((load.sensor, load.label)))
         for load in figures.worst
     )
-    return Figures(scope, read_figures(store, scope), figures, sources, rules, calls(events), events)
+    counts = {} if past else read_figures(store, scope)  # of the present alone: nobody keeps what they were
+    return Figures(scope, counts, figures, sources, rules, calls(events), events)
 
 
 def _installations(seat: Seat) -> list[HazardRow]:

@@ -109,7 +109,7 @@ class PlotDesk:
             self._plot.set_priority(curve.spec.sensor_key, priority.get(curve.spec.sensor_key))
 
     def _export(self, kind: str) -> None:
-        seat, scope, shown = self._seat, self._seat.scope, self._plot.window_us
+        seat, scope, shown = self._seat, self._seat.scope, self._plot.view.window
         keys = [curve.spec.sensor_key for curve in self._plot.curves]
         start, end = from_us(shown.start), from_us(shown.end)
         stamp = park_stamp(end, seat.park.timezone).replace(":", "").replace(" ", "-")

@@ -73,7 +73,7 @@ class Legend(RowList[Curve]):
 
     def _is_late(self, curve: Curve) -> bool:
         """Whether some of what is shown came late: its ticks stand under the plot."""
-        shown = self._plot.window_us
+        shown = self._plot.view.window
         return bool(((curve.late >= shown.start) & (curve.late <= shown.end)).any())
 
     def _reading(self, curve: Curve) -> tuple[str, str]:
@@ -86,7 +86,7 @@ class Legend(RowList[Curve]):
         if last is None:
             return DASH, theme.TEXT_3
         now = to_us(self._now)
-        if self._plot.following and is_stale(last[0], now, curve.period_s):
+        if self._plot.view.following and is_stale(last[0], now, curve.period_s):
             return old((now - last[0]) / 1e6), theme.TEXT_3
         ink = limit_colour(curve.priority) if curve.priority else theme.TEXT_1
         return quantity(last[1], curve.spec.unit), ink

@@ -1,7 +1,7 @@
 """Several sensors on one plot, each unit with an axis of its own; the wheel zooms, dragging goes back in time."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
@@ -31,12 +31,10 @@ from widgets.trends.strokes import (
     paint_marks,
     paint_span,
 )
+from widgets.trends.view import View
 
-HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000
-SHORTEST, LONGEST = HOUR_US // 60, 400 * DAY_US
 HEAD, FOOT, RIGHT = 44.0, 30.0, 14.0
 SETTLE_MS, LEAST_S, REFRESHES = 120, 5.0, 720
-ZOOM = 1.25
 
 
 class ManyPlot(QWidget):
@@ -56,8 +54,8 @@ class ManyPlot(QWidget):
         self.setAcceptDrops(True)
         self.curves: list[Curve] = []
         self.focus = -1  # the sensor whose axis and limits are drawn
-        self._timezone, self._now = "UTC", datetime(1970, 1, 1, tzinfo=UTC)
-        self._span, self._end = 8 * HOUR_US, 0  # an end of 0 follows the present
+        self._timezone = "UTC"
+        self.view = View()
         self._cursor: float | None = None
         self._grip: tuple[float, int] | None = None
         self._asked_at = 0
@@ -70,22 +68,11 @@ class ManyPlot(QWidget):
         return QSize(720, 420)
 
     @property
-    def window_us(self) -> Window:
-        """What is shown, µs since 1970 UTC."""
-        end = self._end or to_us(self._now)
-        return Window(end - self._span, end)
-
-    @property
-    def following(self) -> bool:
-        """Whether the right edge is the present."""
-        return self._end == 0
-
-    @property
     def pointed_at(self) -> int | None:
         """The instant under the pointer, µs."""
         if self._cursor is None:
             return None
-        box, shown = self._box(), self.window_us
+        box, shown = self._box(), self.view.window
         share = (self._cursor - box.left()) / max(1.0, box.width())
         return round(shown.start + share * (shown.end - shown.start)) if 0 <= share <= 1 else None
 
@@ -145,29 +132,29 @@ class ManyPlot(QWidget):
     def forget(self) -> None:
         """Another session or another time of it: its lines are read anew."""
         self.curves = [Curve(curve.spec, curve.style) for curve in self.curves]
-        self._end = 0
+        self.view.go_now()
         self.ask()
 
     def set_now(self, now: datetime) -> None:
         """The session's time, once a second; what follows it is read again as its pixels pass."""
-        self._now = now
-        due = max(LEAST_S, self._span / 1e6 / REFRESHES)
-        if self.following and abs(to_us(now) - self._asked_at) >= due * 1e6:
+        self.view.now = to_us(now)
+        due = max(LEAST_S, self.view.span / 1e6 / REFRESHES)
+        if self.view.following and abs(self.view.now - self._asked_at) >= due * 1e6:
             self.ask()
         self.update()
 
     def set_span(self, seconds: float) -> None:
         """How long a time is shown, up to the present."""
-        self._span, self._end = round(seconds * 1e6), 0
+        self.view.set_span(round(seconds * 1e6))
         self._turn()
 
     def go_now(self) -> None:
-        self._end = 0
+        self.view.go_now()
         self._turn()
 
     def ask(self) -> None:
         """Ask for the history of every line in the window shown."""
-        self._asked_at = to_us(self._now)
+        self._asked_at = self.view.now
         for curve in self.curves:
             self._ask_for(curve)
 
@@ -175,8 +162,8 @@ class ManyPlot(QWidget):
         self.update()
 
     def _ask_for(self, curve: Curve) -> None:
-        shown = self.window_us
-        if self._now.year > 1970:
+        shown = self.view.window
+        if self.view.now:
             points = max(200, int(self._box().width()))
             self.wants.emit(curve.spec.sensor_key, from_us(shown.start), from_us(shown.end), points)
 
@@ -185,31 +172,22 @@ class ManyPlot(QWidget):
         self.turned.emit()
         self.update()
 
-    def _show(self, start: int, end: int) -> None:
-        """Show a window; one that reaches the present follows it."""
-        now = to_us(self._now)
-        self._span = min(LONGEST, max(SHORTEST, end - start))
-        self._end = 0 if end >= now else end
-        self._turn()
-
     def wheelEvent(self, event: QWheelEvent) -> None:
-        box, shown = self._box(), self.window_us
+        box = self._box()
         share = min(1.0, max(0.0, (event.position().x() - box.left()) / max(1.0, box.width())))
-        factor = ZOOM ** (-event.angleDelta().y() / 120)
-        span = min(LONGEST, max(SHORTEST, self._span * factor))
-        fixed = shown.start + share * self._span
-        self._show(round(fixed - share * span), round(fixed + (1 - share) * span))
+        self.view.zoom(share, -event.angleDelta().y() / 120)
+        self._turn()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._grip = (event.position().x(), self.window_us.end)
+            self._grip = (event.position().x(), self.view.window.end)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._cursor = event.position().x()
         if self._grip is not None:
             moved = (event.position().x() - self._grip[0]) / max(1.0, self._box().width())
-            end = round(self._grip[1] - moved * self._span)
-            self._show(end - self._span, end)
+            self.view.end_at(round(self._grip[1] - moved * self.view.span))
+            self._turn()
         self.pointed.emit()
         self.update()
 
@@ -268,7 +246,7 @@ class ManyPlot(QWidget):
                 words = tr("Drag sensors here from the list or from an alarm, or double-click them in the list")
                 painting.text(painter, QRectF(self.rect()), words, theme.TEXT_3, align=painting.CENTRE)
                 return
-            box, shown = self._box(), self.window_us
+            box, shown = self._box(), self.view.window
             frames = {unit: self._frame(unit, box, shown) for unit in self._units()}
             painting.fill(painter, box, theme.BASE)
             for place, (unit, frame) in enumerate(frames.items()):
@@ -285,7 +263,7 @@ class ManyPlot(QWidget):
             paint_span(painter, frame, curve, colour, NEAR if curve is focused else FAR)
             paint_line(painter, frame, curve.line, curve.period_s, colour, dash)
             last = curve.line.last
-            if self.following and last is not None and is_stale(last[0], frame.window.end, curve.period_s):
+            if self.view.following and last is not None and is_stale(last[0], frame.window.end, curve.period_s):
                 paint_stale(painter, frame, last)
         if focused is not None:
             paint_limits(painter, frames[focused.spec.unit], focused)

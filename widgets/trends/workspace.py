@@ -138,15 +138,15 @@ class TrendsWorkspace(QWidget):
         self.export_button.clicked.connect(self._ask_export)
 
     def _on_turned(self) -> None:
-        shown = self.plot.window_us
+        shown = self.plot.view.window
         seconds = (shown.end - shown.start) / 1e6
-        same = [index for index, (_, each) in enumerate(RANGES) if self.plot.following and abs(each - seconds) < 1]
+        same = [index for index, (_, each) in enumerate(RANGES) if self.plot.view.following and abs(each - seconds) < 1]
         self.ranges.set_taken(same[0] if same else -1)
         self._tell()
 
     def _tell(self) -> None:
-        shown = self.plot.window_us
-        self.now.setVisible(not self.plot.following)
+        shown = self.plot.view.window
+        self.now.setVisible(not self.plot.view.following)
         start, end = (park_stamp(from_us(edge), self._timezone)[:16] for edge in (shown.start, shown.end))
         self._note.set_text(tr("{start} to {end}", start=start, end=end))
 

@@ -20,9 +20,10 @@ from widgets import theme
 from widgets.alarms.model import SENSOR_MIME
 from widgets.base import Answer, Question
 from widgets.trends.curve import STYLES, Curve, Mark
-from widgets.trends.many import HOUR_US, ManyPlot
+from widgets.trends.many import ManyPlot
 from widgets.trends.scale import Scale
 from widgets.trends.spec import trend_spec
+from widgets.trends.view import HOUR_US
 from widgets.trends.workspace import TrendsWorkspace
 
 HOUR = timedelta(hours=1)
@@ -98,24 +99,24 @@ def test_that_no_more_are_plotted_than_can_be_told_apart(plot: ManyPlot) -> None
 def test_that_the_wheel_and_a_drag_leave_the_present_and_one_action_returns(
     workspace: TrendsWorkspace, plot: ManyPlot, qtbot: QtBot
 ) -> None:
-    assert plot.following
+    assert plot.view.following
     middle = plot.rect().center()
     QTest.mousePress(plot, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
     QTest.mouseMove(plot, middle + QPoint(300, 0))
     QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle + QPoint(300, 0))
-    assert not plot.following
-    assert plot.window_us.end < to_us(NOW)
+    assert not plot.view.following
+    assert plot.view.window.end < to_us(NOW)
     assert workspace.now.isVisible()
-    stands = plot.window_us
+    stands = plot.view.window
     workspace.set_now(NOW + HOUR)
-    assert plot.window_us == stands
+    assert plot.view.window == stands
     turn = QWheelEvent(QPointF(middle), QPointF(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
                        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
     plot.wheelEvent(turn)
-    assert plot.window_us.end - plot.window_us.start == pytest.approx(8 * HOUR_US / 1.25, rel=1e-6)
-    assert stands.start < plot.window_us.start < plot.window_us.end < stands.end
+    assert plot.view.window.end - plot.view.window.start == pytest.approx(8 * HOUR_US / 1.25, rel=1e-6)
+    assert stands.start < plot.view.window.start < plot.view.window.end < stands.end
     assert workspace.act("now")
-    assert plot.following
+    assert plot.view.following
 
 
 def test_that_late_readings_are_marked_under_the_plot_and_named(workspace: TrendsWorkspace, plot: ManyPlot) -> None:
@@ -210,4 +211,4 @@ def test_that_an_axis_has_round_ticks_inside_it(low: float, high: float) -> None
 
 
 def test_that_the_instants_of_a_window_come_back(plot: ManyPlot) -> None:
-    assert from_us(plot.window_us.end) == NOW
+    assert from_us(plot.view.window.end) == NOW

@@ -75,7 +75,7 @@ def test_that_a_plot_fills_and_is_exported_and_a_live_alarm_breaks_into_the_past
     seat.window.travel.emit("-1m")
     seat.until(lambda: seat.room.past is not None, "the past")
     seat.until(lambda: seat.desks.trends_workspace.plot.curves[0].line.last is not None, "the past's plot")
-    assert seat.desks.trends_workspace.plot.window_us.end == to_us(seat.room.past)  # type: ignore[arg-type]
+    assert seat.desks.trends_workspace.plot.view.window.end == to_us(seat.room.past)  # type: ignore[arg-type]
     publish(seat, "AT-3011", 30.0, "ppm")
     seat.until(lambda: not seat.window.break_in.isHidden(), "the break-in")
     assert seat.room.past is not None
