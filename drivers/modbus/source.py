@@ -7,6 +7,7 @@ it is asked again after REFUSED_PAUSE_S, for devices refuse while they start up.
 
 import asyncio
 import heapq
+import logging
 import time
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -43,6 +44,8 @@ class ModbusSource:
         self.name, self.tags = name, TagTable(name, tags)
         self._address, self._device, self._timeout_s = address, device, timeout_s
         self._groups = tuple(make_groups(enumerate(registers), gap))
+        # It logs every failed try; we log once, when a line is lost or found.
+        logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
 
     async def serve(self, up: Callable[[str], None]) -> None:
         """Poll until the device is lost."""
