@@ -44,7 +44,8 @@ class View:
 
 def orbit(view: View, turn: float, lift: float) -> View:
     """Turn around the focal point; the tilt stays between almost level and almost from above."""
-    return replace(view, azimuth=(view.azimuth + turn) % 360.0, tilt=min(max(view.tilt + lift, 4.0), 88.0))
+    azimuth = (view.azimuth + turn) % 360.0 % 360.0  # twice: a hair below zero becomes 360.0 itself
+    return replace(view, azimuth=azimuth, tilt=min(max(view.tilt + lift, 4.0), 88.0))
 
 
 def dolly(view: View, factor: float) -> View:
