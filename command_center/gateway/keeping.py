@@ -10,7 +10,7 @@ from models.domain.sessions import Scope
 from models.ports import Clock
 from models.store.archive import days_to_pack, forget_samples, pack_day
 from models.store.engine import Store
-from models.store.rollups import NOTES_AT_ONCE, close_hours, refresh, roll_up, unfinished
+from models.store.rollups import close_hours, refresh, roll_up, unfinished
 from models.store.telemetry import ensure_partitions
 
 log = structlog.get_logger()
@@ -19,7 +19,7 @@ PERIOD_S = 10.0
 DAYS_AHEAD = 2  # partitions made before the first reading needs one
 _SELDOM = timedelta(hours=1)
 _REST = 10.0  # times as long as the work
-_HOURS_AT_ONCE = 24  # of one session in one step
+_AT_ONCE = 24  # transactions for one session in one step
 
 
 class Historian:
@@ -51,7 +51,7 @@ class Historian:
 
     def _roll(self, scope: Scope) -> None:
         close_hours(self._store, scope)
-        for _ in range(_HOURS_AT_ONCE):
+        for _ in range(_AT_ONCE):
             if not self._going_on() or not roll_up(self._store, scope):
                 break
 
@@ -59,8 +59,9 @@ class Historian:
         """While a spool drains, the same hours are touched again and again: work on them, then rest for longer."""
         began = time.monotonic()
         for scope in scopes:
-            while self._going_on() and refresh(self._store, scope) == NOTES_AT_ONCE:
-                pass
+            for _ in range(_AT_ONCE):
+                if not self._going_on() or not refresh(self._store, scope):
+                    break
         self._rest_until = time.monotonic() + _REST * (time.monotonic() - began)
 
     def _see_to_days(self, now: datetime) -> None:

@@ -19,7 +19,7 @@ from models.store.archive_days import midnight, packed_day
 from models.store.engine import Store, Tx
 from models.store.samples import samples_of
 
-SENSORS_AT_ONCE = 16
+SENSORS_AT_ONCE = 4  # whose readings of a day are in memory
 _KEYS = """
     WITH RECURSIVE k (session_id, sensor_key) AS (
         (SELECT session_id, sensor_key FROM cc.sample WHERE park_id = %(park)s AND time >= %(begin)s AND time < %(end)s

@@ -27,8 +27,16 @@ from models.store.copying import POSTGRES_EPOCH_US, row_type, rows_of
 from models.store.engine import Store, Tx
 from models.store.samples import samples_of
 
-NOTES_AT_ONCE = 20_000
+NOTES_AT_ONCE = 2_000  # of one transaction, which must not be a long one
+_HOURS_AT_ONCE = 2  # of all sensors, likewise
+_SENSORS_AT_ONCE = 16  # whose readings of up to a day are in memory
 _HOUR = timedelta(hours=1)
+# an hour of ten thousand sensors at 2 Hz is 72 million readings, and their roll-ups take their time here, too
+_PATIENCE = (
+    "SET LOCAL statement_timeout = '5min'",
+    "SET LOCAL idle_in_transaction_session_timeout = '5min'",
+    "SET LOCAL work_mem = '96MB'",
+)
 _AGGREGATE = """
     COPY (
         SELECT sensor_key, date_bin('1 minute', time, '2000-01-01Z') AS minute, min(value), avg(value), max(value),
@@ -102,18 +110,18 @@ def roll_up(store: Store, scope: Scope) -> bool:
 
 
 def refresh(store: Store, scope: Scope) -> int:
-    """Roll up again what late readings touched, in one transaction; returns how many notes were worked off."""
+    """Roll up again some of what late readings touched, in one transaction; returns how many notes were worked off."""
     with store.transaction() as tx:
         _next_hour(tx, scope)  # for its lock: one at a time rolls up
         notes = tx.driver.execute(_NOTES, (scope.park_id, scope.session_id, NOTES_AT_ONCE)).fetchall()
-        if notes:
-            whole = {hour for _, key, hour in notes if key is None}
-            single = {(key, hour) for _, key, hour in notes if key is not None and hour not in whole}
-            for hour in sorted(whole):
-                _refresh_hour(tx, scope, hour)
-            _refresh_sensors(tx, scope, single)
-            tx.driver.execute(_TAKEN, (scope.park_id, [row[0] for row in notes]))
-        return len(notes)
+        whole = sorted({hour for _, key, hour in notes if key is None})
+        later = set(whole[_HOURS_AT_ONCE:])
+        taken = [note for note in notes if note[2] not in later]
+        for hour in whole[:_HOURS_AT_ONCE]:
+            _refresh_hour(tx, scope, hour)
+        _refresh_sensors(tx, scope, {(key, hour) for _, key, hour in taken if hour not in whole})
+        tx.driver.execute(_TAKEN, (scope.park_id, [note[0] for note in taken]))
+        return len(taken)
 
 
 def minutes_in(row_hour: datetime, packed: bytes) -> SeriesColumns:
@@ -133,6 +141,9 @@ def measured(batch: Batch) -> SeriesColumns:
 
 
 def _next_hour(tx: Tx, scope: Scope) -> datetime | None:
+    """The next closed hour; whoever asked is alone with the session's roll-ups to the transaction's end."""
+    for setting in _PATIENCE:
+        tx.driver.execute(setting)
     hour: datetime | None = tx.call("next_hour", park=scope.park_id, session=scope.session_id)
     return hour
 
@@ -140,8 +151,6 @@ def _next_hour(tx: Tx, scope: Scope) -> datetime | None:
 def _minutes_of_all(tx: Tx, scope: Scope, hour: datetime) -> Minutes:
     """The hour's minutes of every sensor, aggregated by the server in one pass over the hour's pages."""
     tx.driver.execute("SET LOCAL enable_seqscan = off")  # a day that is being filled has no statistics yet
-    tx.driver.execute("SET LOCAL work_mem = '96MB'")
-    tx.driver.execute("SET LOCAL statement_timeout = '5min'")  # ten thousand sensors at 2 Hz make 72 million readings
     window = (LATE, scope.park_id, scope.session_id, hour, hour + _HOUR, PLAIN, int(Quality.BAD))
     rows = rows_of(tx, _AGGREGATE, window, _AGGREGATED)
     rows = rows[np.lexsort((rows["minute"], rows["sensor_key"]))]
@@ -168,19 +177,22 @@ def _refresh_hour(tx: Tx, scope: Scope, hour: datetime) -> None:
 
 
 def _refresh_sensors(tx: Tx, scope: Scope, touched: Iterable[tuple[int, datetime]]) -> None:
-    """All sensors that were touched in the same hours are read at once."""
+    """Sensors that were touched in the same hours are read together."""
     windows: dict[tuple[datetime, datetime], list[int]] = {}
     for key, first, last in _runs(touched):
         windows.setdefault((first, last), []).append(key)
     for (first, last), keys in windows.items():
-        batch = samples_of(tx, scope, keys, first, last + _HOUR - timedelta(microseconds=1))
-        batch = batch.part(np.argsort(batch.keys, kind="stable"))
-        bounds = np.searchsorted(batch.keys, [*keys, keys[-1] + 1]).tolist()  # the runs come in the sensors' order
-        rows: list[tuple[Any, ...]] = []
-        for key, begin, end in zip(keys, bounds[:-1], bounds[1:], strict=True):
-            minutes = condense(measured(batch.part(slice(begin, end))), MINUTE_US, Resolution.MINUTE)
-            rows += _rows(Minutes(np.full(len(minutes), key, np.int32), minutes))
-        _keep(tx, scope, rows)
+        for begin in range(0, len(keys), _SENSORS_AT_ONCE):
+            _refresh_window(tx, scope, keys[begin : begin + _SENSORS_AT_ONCE], first, last + _HOUR)
+
+
+def _refresh_window(tx: Tx, scope: Scope, keys: list[int], start: datetime, end: datetime) -> None:
+    batch = samples_of(tx, scope, keys, start, end - timedelta(microseconds=1))
+    rows: list[tuple[Any, ...]] = []
+    for key in keys:
+        minutes = condense(measured(batch.part(batch.keys == key)), MINUTE_US, Resolution.MINUTE)
+        rows += _rows(Minutes(np.full(len(minutes), key, np.int32), minutes))
+    _keep(tx, scope, rows)
 
 
 def _runs(touched: Iterable[tuple[int, datetime]]) -> Iterator[tuple[int, datetime, datetime]]:
