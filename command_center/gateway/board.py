@@ -30,6 +30,8 @@ class Board:
         self.weather_changed = False
         self._pressed = False
         self._order = np.argsort(self.keys, kind="stable")
+        self._ordered = self.keys[self._order]
+        self._last = np.zeros(count, dtype=np.int64)
 
     def take(self, batch: Batch, fixes: Sequence[UnitFix], weather: Weather | None) -> None:
         """Keep the newest of each."""
@@ -60,9 +62,9 @@ class Board:
     def _take_readings(self, batch: Batch) -> None:
         if not len(batch):
             return
-        rows = self._order[np.searchsorted(self.keys[self._order], batch.keys)]
-        newest = {int(row): index for index, row in enumerate(rows)}  # sorted by time: the last one stays
-        chosen = np.fromiter(newest.values(), dtype=np.int64, count=len(newest))
+        rows = self._order[np.searchsorted(self._ordered, batch.keys)]
+        self._last[rows] = np.arange(rows.size)  # sorted by time: of one sensor the last one stays
+        chosen = np.flatnonzero(self._last[rows] == np.arange(rows.size))
         rows = rows[chosen]
         fresh = batch.times[chosen] >= self.times[rows]
         rows, chosen = rows[fresh], chosen[fresh]

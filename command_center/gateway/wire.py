@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from command_center.gateway.intake import Intake, empty_batch, sorted_batch
 from command_center.gateway.sessions import Sessions, ahead_of, late_before, session_now
+from command_center.measures import Measures
 from drivers.mqtt import compiling
 from drivers.mqtt.book import SESSION, make_book
 from drivers.mqtt.limits import Limits
@@ -28,8 +29,6 @@ from models.domain.park import Park
 from models.domain.readings import LATE, Batch, Reading, UnitFix, Weather
 from models.domain.sessions import LIVE_SESSION, Session, SessionState
 from models.domain.times import to_us
-from models.domain.units import Conversion, conversion
-from models.physics.substances import gas_of
 from models.ports import Clock
 
 Project = Callable[[float, float], tuple[float, float]]
@@ -70,12 +69,11 @@ class Wire:
     ) -> None:
         self._sessions, self._clock, self._project, self._on_mark = sessions, clock, project, on_mark
         self._mark_topic = mark_topic(park.code)
-        self._sensors = {sensor.code: sensor for sensor in park.sensors}
         self._keys = {sensor.code: sensor.key for sensor in park.sensors}
         self._key_column = np.array([sensor.key for sensor in park.sensors], np.int32)
-        self._measures = {sensor.code: sensor.unit for sensor in park.sensors}
+        self._units_of_measure = {sensor.code: sensor.unit for sensor in park.sensors}
+        self._measures = Measures(park)
         self._units = frozenset(unit.code for unit in park.units)
-        self._conversions: dict[tuple[str, str], Conversion | None] = {}
         self._book = make_book(park.code, park.sensors)
         self._limits = Limits(len(park.sensors) + _SHARED)
 
@@ -250,17 +248,13 @@ class Wire:
 
     def _expected(self, session: Session, wall: datetime) -> Expected:
         return Expected(
-            self._measures, self._units, session_now(session, wall), ahead_of(session), self._project, self._convert
+            self._units_of_measure,
+            self._units,
+            session_now(session, wall),
+            ahead_of(session),
+            self._project,
+            self._measures.convert,
         )
-
-    def _convert(self, code: str, unit: str) -> Conversion | None:
-        found = self._conversions.get((code, unit))
-        if found is None:
-            sensor = self._sensors[code]
-            found = conversion(unit, sensor.unit, gas_of(sensor))
-            if found is not None:  # what is refused is not remembered: a device could invent units without end
-                self._conversions[code, unit] = found
-        return found
 
 
 def to_batch(readings: Sequence[Reading], keys: Mapping[str, int], received_us: int, late_before_us: int) -> Batch:

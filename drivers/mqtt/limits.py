@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from models.domain.faults import Reason, Rejected
 
 RATE, BURST = 1_000.0, 20_000.0  # messages a second, messages
+REFILL_EVERY_US = 50_000
 TELL_EVERY_US = 5_000_000  # one row of the quarantine for a sender in this time
 LARGEST_KEPT = 1_000  # senders whose messages are counted by name
 
@@ -39,9 +40,11 @@ class Limits:
 
     def refill(self, now_us: int) -> None:
         """Give every bucket its due for the time since the last call."""
-        elapsed = max(now_us - self._filled_us, 0)
-        self._filled_us = max(now_us, self._filled_us)
-        np.minimum(self.tokens + RATE * min(elapsed * 1e-6, 1e6), BURST, out=self.tokens)
+        elapsed = now_us - self._filled_us
+        if 0 <= elapsed < REFILL_EVERY_US:
+            return
+        self._filled_us = now_us  # also when somebody has set the wall's clock back
+        np.minimum(self.tokens + RATE * max(elapsed, 0) * 1e-6, BURST, out=self.tokens)
 
     def charge(self, bucket: int, length: int) -> None:
         """Take what a message of `length` bytes costs that had to be read the general way."""
