@@ -55,8 +55,8 @@ class DrillFrame(QWidget):
             if self._drill:
                 self._paint_drill(painter)
             if self._past:
-                inner = self._column.contentsRect().adjusted(-PAST, -PAST, PAST, PAST)
-                painting.fill(painter, QRectF(inner), theme.TEXT_2)
+                side, top = (SIDE, TOP) if self._drill else (0, 0)
+                painting.fill(painter, QRectF(self.rect()).adjusted(side, top, -side, -side), theme.TEXT_2)
 
     def _paint_drill(self, painter: QPainter) -> None:
         paint_hatch(painter, QRectF(self.rect()))

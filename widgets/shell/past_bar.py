@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from models.text import N_, tr
@@ -90,7 +90,7 @@ class PastBar(QWidget):
 
 
 class _Field(QLineEdit):
-    """The instant, to type another one; Esc puts back what is shown."""
+    """The instant, to type another one; left without Enter, it tells again what is shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,9 +104,7 @@ class _Field(QLineEdit):
         self.setText(words)
         self.clearFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.show_instant(self._shown)
-        else:
-            super().keyPressEvent(event)
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.setText(self._shown)
 

@@ -30,8 +30,12 @@ def test_that_a_rule_is_tried_on_the_past_switched_on_and_raises_its_alarm(seats
     seat.window.sheet.confirm.click()
     seat.until(lambda: rules.rule is not None and rules.rule.enabled, "the switch")
 
-    publish(seat, "AT-3011", 3.5, "ppm")
-    seat.until(lambda: 3.0 in {each.limit for each in seat.picture.alarms.values()}, "its alarm")
+    for _ in range(30):  # until the gateway has taken the rule up
+        publish(seat, "AT-3011", 3.5, "ppm")
+        seat.bot.wait(1000)
+        if 3.0 in {each.limit for each in seat.picture.alarms.values()}:
+            break
+    assert 3.0 in {each.limit for each in seat.picture.alarms.values()}
     assert rules.rule is not None
     rules.disable.emit(rules.rule, "too low")
     seat.until(lambda: rules.rule is not None and not rules.rule.enabled, "switched off")

@@ -114,3 +114,26 @@ def test_that_session_time_is_the_session_s_clock(room: Room) -> None:
     clock = replace(fast.session.clock, started_at=NOW - timedelta(hours=3), speed=10.0)
     room.set_picture(replace(fast, session=replace(fast.session, clock=clock)))
     assert room.session_time(NOW + timedelta(seconds=6)) == NOW - timedelta(hours=3) + timedelta(minutes=1)
+
+
+def test_that_turning_to_the_past_and_back_empties_what_was_shown_first(room: Room) -> None:
+    at = NOW - timedelta(hours=3)
+    room.set_picture(picture(head=9))
+    _readings(room, [1], value=5.0)
+    heard = Heard(room)
+    room.turn_to(at)
+    assert heard.take() == []  # nothing changes before the past is there
+    room.set_picture(picture(head=4))  # an older head is no mistake here
+    assert room.past == at
+    assert room.picture is not None
+    assert room.picture.head == 4
+    assert np.isnan(room.columns.values).all()
+    before = dict(heard.signals)["picture"][1]
+    assert before is None  # desks begin anew, as with another session
+    room.turn_to(at)
+    room.set_picture(picture(head=3))  # within one instant an older picture is a late one
+    assert room.picture.head == 4
+    room.turn_to(None)
+    room.set_picture(picture(head=9))
+    assert room.past is None
+    assert room.picture.head == 9
