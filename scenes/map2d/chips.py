@@ -72,11 +72,19 @@ def paint_leader(painter: QPainter, chip: Chip, rect: QRectF) -> None:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(palette.TEXT_2, 1.0, 0.9))
-    painter.drawLine(chip.anchor, near)
+    painter.drawLine(chip.anchor if chip.dot else _edge(chip, near), near)
     if chip.dot:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(palette.TEXT_1))
         painter.drawEllipse(chip.anchor, 2.4, 2.4)
+
+
+def _edge(chip: Chip, near: QPointF) -> QPointF:
+    """Where the leader leaves the symbol at the anchor, which reaches half of the chip's gap."""
+    way = near - chip.anchor
+    length = (way.x() ** 2 + way.y() ** 2) ** 0.5
+    share = min(chip.gap / 2.0 / max(length, 1e-6), 1.0)
+    return QPointF(chip.anchor.x() + way.x() * share, chip.anchor.y() + way.y() * share)
 
 
 def paint_chip(painter: QPainter, chip: Chip, rect: QRectF) -> None:

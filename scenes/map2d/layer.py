@@ -29,8 +29,8 @@ class Sheet(Enum):
     GROUND = auto()  # with the park and the viewport only
     THREAT = auto()  # with the forecast and the evacuation
     SYMBOLS = auto()  # with the looks of sensors; its layers keep their own pixels
-    LIVE = auto()  # with units and the clock; carries the chips
     ALARMS = auto()  # with alarms and the blinking of their rings; its layer keeps its own pixels
+    LIVE = auto()  # with units and the clock; carries the chips
     GLASS = auto()  # with the pointer
 
 

@@ -1,5 +1,7 @@
 """Sensors as pins: all of them one mesh with a colour for each vertex, changed in place."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,8 @@ from scenes import palette
 from scenes.twin3d.parts import Origin
 from scenes.twin3d.solids import Floats, Solid, beams, globe, merge
 
-BALL = 0.75
+BALL, FAR_BALL = 0.75, 2.4
+FAR_M = 450.0  # from what is looked at
 CALM = "#C9CBCC"
 LOST = "#5A5D5F"
 
@@ -26,18 +29,38 @@ def pin_heads(park: Park, origin: Origin) -> Floats:
     return np.array(rows, dtype=np.float64).reshape(-1, 3)
 
 
-def build_pins(park: Park, origin: Origin) -> tuple[Solid, NDArray[np.intp]]:
-    """The mesh and, for each of its vertices, the row of its sensor."""
-    heads = pin_heads(park, origin)
-    if not len(heads):
-        return merge([]), np.zeros(0, np.intp)
-    feet = heads * np.array([1.0, 1.0, 0.0])
-    poles = beams(feet, heads, 0.10)
-    ball = globe(BALL, 8)
-    balls = merge(ball.moved(*head.tolist()) for head in heads)
-    rows = np.arange(len(heads))
-    each = (len(poles.vertices) // len(heads), len(ball.vertices))
-    return merge([poles, balls]), np.concatenate([np.repeat(rows, count) for count in each])
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """One mesh of all pins: each vertex has its sensor's row, a fixed place, and its way from there to the ball's skin.
+
+    From afar they are larger, of few faces and without poles: ten thousand of them must be seen, and drawn in time.
+    """
+
+    solid: Solid
+    rows: NDArray[np.intp]
+    fixed: Floats
+    skin: Floats
+
+    @classmethod
+    def of(cls, heads: Floats, *, far: bool) -> "Pins":
+        ball = globe(FAR_BALL, 4) if far else globe(BALL, 8)
+        balls = merge(ball.moved(*head.tolist()) for head in heads)
+        rows = np.repeat(np.arange(len(heads)), len(ball.vertices))
+        skin = np.tile(ball.vertices, (len(heads), 1))
+        if far or not len(heads):
+            return cls(balls, rows, balls.vertices - skin, skin)
+        poles = beams(heads * np.array([1.0, 1.0, 0.0]), heads, 0.10)
+        of_poles = np.repeat(np.arange(len(heads)), len(poles.vertices) // len(heads))
+        return cls(
+            merge([poles, balls]),
+            np.concatenate([of_poles, rows]),
+            np.vstack([poles.vertices, balls.vertices - skin]),
+            np.vstack([np.zeros_like(poles.vertices), skin]),
+        )
+
+    def points(self, sizes: Floats) -> Floats:
+        """(v, 3) vertices with each sensor's ball scaled by its size."""
+        return self.fixed + self.skin * sizes[self.rows][:, None]
 
 
 def pin_colours(alarm_rank: NDArray[np.uint8], offline: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -47,3 +70,8 @@ def pin_colours(alarm_rank: NDArray[np.uint8], offline: NDArray[np.bool_]) -> ND
     alarmed = alarm_rank < len(_PRIORITIES)
     colours[alarmed] = _PRIORITIES[alarm_rank[alarmed]]
     return colours
+
+
+def pin_sizes(alarm_rank: NDArray[np.uint8], offline: NDArray[np.bool_]) -> Floats:
+    """(n,) how large the balls are: small when lost, large in alarm, so that the state is not told by colour alone."""
+    return np.where(alarm_rank < len(_PRIORITIES), 1.6, np.where(offline, 0.6, 1.0))

@@ -19,7 +19,8 @@ from scenes.twin3d.edges import plot_edges, plot_joints, roof_edges, roof_seams,
 from scenes.twin3d.materials import MATERIALS, Material
 from scenes.twin3d.movers import mover_solid
 from scenes.twin3d.parts import build_parts, origin_of
-from scenes.twin3d.pins import build_pins, pin_colours
+from scenes.twin3d.pin_mesh import PinMesh, mesh_of
+from scenes.twin3d.pins import pin_heads
 from scenes.twin3d.plume import plume_shells
 from scenes.twin3d.request import Shown
 from scenes.twin3d.solids import Solid, merge
@@ -62,11 +63,11 @@ class Stage:
         for name, solid in (build_parts(park) if not empty else {}).items():
             self._add(name, solid, look.materials[name])
         self._edges: list[Any] = []
-        self._pins: pv.PolyData | None = None
-        self._pin_rows = np.zeros(0, np.intp)
+        self._pins: list[PinMesh] = []
         if look.symbols:
             self._add_edges()
-            self._pins, self._pin_rows = self._add_pins()
+            heads = pin_heads(park, self.origin)
+            self._pins = [PinMesh(self._plotter, heads, far=far) for far in (False, True)] if len(heads) else []
 
     def close(self) -> None:
         self._plotter.close()
@@ -74,7 +75,8 @@ class Stage:
     def render(self, shown: Shown, oversample: int = 1) -> NDArray[np.uint8]:
         """(height, width, 3) RGB pixels of what is to be shown; `oversample` smooths edges at its square's cost."""
         before = self._shown
-        self._recolour(before, shown)
+        for pins in self._pins:
+            pins.show(shown)
         self._place(before, shown)
         self._shown = replace(shown)
         width, height = (max(side * oversample, 2) for side in shown.size)
@@ -134,39 +136,6 @@ class Stage:
                     mesh, name=name, color=colour, line_width=1, lighting=False, reset_camera=False, render=False
                 )
                 self._edges.append(actor.GetProperty())
-
-    def _add_pins(self) -> tuple[pv.PolyData | None, NDArray[np.intp]]:
-        solid, rows = build_pins(self.park, self.origin)
-        if not len(solid.faces):
-            return None, rows
-        mesh = mesh_of(solid)
-        calm = pin_colours(np.full(len(self.park.sensors), 255, np.uint8), np.zeros(len(self.park.sensors), np.bool_))
-        mesh.point_data["colour"] = calm[rows]
-        self._plotter.add_mesh(
-            mesh,
-            name="pins",
-            scalars="colour",
-            rgb=True,
-            ambient=0.6,
-            diffuse=0.5,
-            reset_camera=False,
-            render=False,
-            copy_mesh=False,
-        )
-        return mesh, rows
-
-    def _recolour(self, before: Shown | None, shown: Shown) -> None:
-        if self._pins is None or len(shown.alarm_rank) != len(self.park.sensors):
-            return
-        same = (
-            before is not None
-            and np.array_equal(before.alarm_rank, shown.alarm_rank)
-            and np.array_equal(before.offline, shown.offline)
-        )
-        if not same:
-            np.copyto(self._pins.point_data["colour"], pin_colours(shown.alarm_rank, shown.offline)[self._pin_rows])
-            self._pins.point_data.GetArray("colour").Modified()
-            self._pins.Modified()
 
     def _place(self, before: Shown | None, shown: Shown) -> None:
         """Meshes that come and go: the cloud, vehicles, tanks in alarm, the selected asset."""
@@ -231,14 +200,6 @@ class Stage:
         camera.view_angle = view.angle
         far = max(view.distance * 8.0, 5000.0)
         camera.clipping_range = (max(view.distance * 0.02, 0.5), far)
-
-
-def mesh_of(solid: Solid) -> pv.PolyData:
-    faces = np.column_stack([np.full(len(solid.faces), 3), solid.faces]).ravel()
-    mesh = pv.PolyData(solid.vertices.astype(np.float32), faces)
-    mesh.point_data["Normals"] = solid.normals.astype(np.float32)
-    mesh.GetPointData().SetActiveNormals("Normals")
-    return mesh
 
 
 def shrunk(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:

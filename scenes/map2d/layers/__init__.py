@@ -32,12 +32,12 @@ def make_layers(state: MapState) -> list[Layer]:
         PlaceLayer(state),
         SensorLayer(state),
         NameLayer(state),
+        AlarmLayer(state),
         RouteLayer(state),
         SelectionLayer(state),
         IncidentLayer(state),
         ShelterLayer(state),
         UnitLayer(state),
-        AlarmLayer(state),
         FurnitureLayer(state),
     ]
 
