@@ -29,6 +29,7 @@ class AlarmDelegate(QStyledItemDelegate):
         self.focused: UUID | str | None = None  # a group's id where a group has the focus
         self.selected: UUID | None = None
         self.compact = False
+        self.glyphs_only = False  # nothing right of the glyphs is asked for
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, ROW)
@@ -39,13 +40,17 @@ class AlarmDelegate(QStyledItemDelegate):
         painter.save()
         self._paint_ground(painter, box, row)
         paint_glyph(painter, glyph_rect(box), alarm.priority, alarm.state, int(heartbeat().lit))
+        if not self.glyphs_only:
+            self._paint_words(painter, box, row)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, box: QRectF, row: Row) -> None:
         if isinstance(row, Group):
             self._paint_group(painter, box, row)
         elif self.compact:
             self._paint_compact(painter, box, row, self._model.text(row))
         else:
             self._paint_wide(painter, box, row, self._model.text(row))
-        painter.restore()
 
     def ack_rect(self, box: QRect, row: Row) -> QRectF:
         """Where the row's Ack button is; empty when it has none."""

@@ -24,7 +24,8 @@ _RESTORES = {AlarmState.OOSRV: N_("Return to service"), AlarmState.DSUPR: N_("Un
 
 def guidance_words(guidance: Guidance) -> str:
     """What happens, what to do, and by when; a park's own words are shown as they are."""
-    first = ". ".join(tr(words) for words in (guidance.consequence, guidance.response) if words)
+    both = [tr(words) for words in (guidance.consequence, guidance.response) if words]
+    first = tr("{first}. {second}", first=both[0], second=both[1]) if len(both) > 1 else "".join(both)
     more = []
     if guidance.respond_s:
         more.append(tr("Answer within {span}", span=fmt.span(guidance.respond_s)))
@@ -180,7 +181,7 @@ class AlarmDetail(QWidget):
         self.incident.setText(tr("Open incident"))
         self.shelf.setText(tr("Unshelve") if self._state is AlarmState.SHLVD else tr("Shelve…"))
         self.service.setText(tr(_RESTORES.get(self._state, "")) or tr("Out of service…"))
-        self.design.setText(tr("Maintenance…"))
+        self.design.setText(tr("Suppress…"))
         self.design.setVisible(self._state not in _RESTORES)
         self.guide.setText(guidance_words(self._guidance) if self._guidance else "")
         self.guide.setVisible(self._guidance is not None)

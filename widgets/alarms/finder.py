@@ -1,14 +1,14 @@
-"""The row that narrows a long list: words to look for, groups by asset, one acknowledgement for all that is listed."""
+"""What narrows a long list: words to look for, groups by asset, one acknowledgement for all that is listed."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.text import tr
 from widgets import painting, theme
 from widgets.controls import KeyButton
 
-HEIGHT = 36
+HEIGHT = 68
 
 
 class Finder(QWidget):
@@ -26,12 +26,16 @@ class Finder(QWidget):
         self.group, self.all = KeyButton("quiet", "⇧G"), KeyButton("outline", "⇧C")
         self.group.setCheckable(True)
         self._waiting = 0
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.PADDING, 4, theme.PADDING, 7)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.PADDING, 4, theme.PADDING, 7)
+        column.setSpacing(5)
+        column.addWidget(self.field)
+        row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.field, 1)
         row.addWidget(self.group)
+        row.addStretch(1)
         row.addWidget(self.all)
+        column.addLayout(row)
         self.field.textChanged.connect(self.words)
         self.field.left.connect(self.left)
         self.group.toggled.connect(self.grouped)

@@ -189,11 +189,14 @@ class AlarmPanel(QWidget):
     def _show_count(self) -> None:
         count = self._waiting
         words = tr("{n} unacknowledged", n=fmt.number(count, 0)) if count else ""
+        if self.model.filter.listing is not Listing.STANDING:
+            count = len(self.model.alarms)
+            words = tr("{n} listed", n=fmt.number(count, 0)) if count else ""
         self.count.set_text(words)
         self.count.setToolTip(words)
         if count and (self._compact or self.header.needed_width() > self.width() > 0):
             self.count.set_text(fmt.number(count, 0))
-        self.page_button.setEnabled(count > 0)
+        self.page_button.setEnabled(self._waiting > 0)
 
     def _target(self) -> Alarm | None:
         return self.view.focused_alarm()

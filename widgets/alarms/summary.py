@@ -71,15 +71,16 @@ class PrioritySummary(QWidget):
             step, aside = (COMPACT_STEP, []) if self._compact else self._fitting()
             left, size = (8.0, 16) if self._compact else (LEFT, 21)
             for priority in Priority:
-                glyph = QRectF(left, 18 - size / 2, size, size)
-                paint_glyph(painter, glyph, priority, AlarmState.ACKED)
                 count = self.counts[priority]
                 shown = _figure(count)
                 gap, more = 3 if self._compact else 5, 10 if count >= 100 else 0
-                words = QRectF(left + size + gap, 0, step - size + more, 36)
                 role = "caption" if self._compact else "value"
-                painting.text(painter, words, shown, theme.TEXT_1 if count else theme.TEXT_3, role, 600)
                 taken = step if len(shown) < 3 else step + 10
+                if left + size + gap + painting.width(shown, role, 600) > self.width():
+                    break  # the less urgent ones give way
+                paint_glyph(painter, QRectF(left, 18 - size / 2, size, size), priority, AlarmState.ACKED)
+                words = QRectF(left + size + gap, 0, step - size + more, 36)
+                painting.text(painter, words, shown, theme.TEXT_1 if count else theme.TEXT_3, role, 600)
                 self._spots.append((QRectF(left - 4, 0, taken, 36), priority))
                 if priority in self._filter.priorities:
                     painting.fill(painter, QRectF(left, 31, taken - 8, 3), theme.ACCENT)

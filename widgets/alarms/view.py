@@ -15,7 +15,7 @@ from models.domain.alarms import Alarm, AlarmState
 from models.text import tr
 from widgets import painting, theme
 from widgets.alarms.arrangement import Group, Row, waits
-from widgets.alarms.delegate import ROW, AlarmDelegate, glyph_rect
+from widgets.alarms.delegate import ROW, TEXT_LEFT, AlarmDelegate, glyph_rect
 from widgets.alarms.model import AlarmModel
 from widgets.alarms.rows import UNACKNOWLEDGED
 from widgets.blink import heartbeat
@@ -156,6 +156,7 @@ class AlarmView(QListView):
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.delegate.glyphs_only = event.rect().right() < TEXT_LEFT  # a beat of the rings, not the words
         super().paintEvent(event)
         if not self._alarms.rows:
             box = QRectF(self.viewport().rect()).adjusted(12, 12, -12, 0)

@@ -29,10 +29,10 @@ class SourceRow:
 def proposal_words(proposal: DelayProposal) -> str:
     """Which delay, in seconds."""
     if proposal.on_delay_s and proposal.off_delay_s:
-        return tr("delay on {on} s, off {off} s…", on=f"{proposal.on_delay_s:g}", off=f"{proposal.off_delay_s:g}")
+        return tr("on {on} s, off {off} s…", on=f"{proposal.on_delay_s:g}", off=f"{proposal.off_delay_s:g}")
     if proposal.on_delay_s:
-        return tr("delay on {on} s…", on=f"{proposal.on_delay_s:g}")
-    return tr("delay off {off} s…", off=f"{proposal.off_delay_s:g}")
+        return tr("on {on} s…", on=f"{proposal.on_delay_s:g}")
+    return tr("off {off} s…", off=f"{proposal.off_delay_s:g}")
 
 
 class SourceTable(QWidget):
@@ -85,6 +85,8 @@ class SourceTable(QWidget):
             painting.text(painter, QRectF(PADDING, 0, 90, HEAD), tr("Source"), theme.TEXT_3, "caption")
             painting.text(painter, QRectF(0, 0, count_right, HEAD), tr("Alarms"), theme.TEXT_3, "caption",
                           align=painting.RIGHT)  # fmt: skip
+            painting.text(painter, QRectF(0, 0, self.width() - PADDING, HEAD), tr("Better delay"), theme.TEXT_3,
+                          "caption", align=painting.RIGHT)  # fmt: skip
             for index, row in enumerate(self.rows):
                 box = QRectF(PADDING, HEAD + index * self._height(), self.width() - 2 * PADDING, self._height())
                 if box.bottom() > self.height() + 1:
@@ -115,7 +117,7 @@ class SourceTable(QWidget):
 
 def _note(row: SourceRow) -> str:
     if row.proposal is not None:
-        return tr("{after} instead of {before}", after=row.proposal.after, before=row.proposal.before)
+        return f"{row.load.count} → {row.proposal.after}"
     if row.load.chatters:
         return tr("chatters; no delay would stop it")
     if row.load.fleeting:
