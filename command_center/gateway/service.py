@@ -68,6 +68,7 @@ def serve(settings: Settings, park_code: str, stop: threading.Event) -> None:
     store = Store(settings.store_url(NAME))
     found = await_park(store, park_code, stop)
     if found is not None:
+        _load(settings, found[1])
         several = shared_out(settings, store, found[0], stop)
         crew = Crew(settings, store, found) if several else None
         if crew is not None:
@@ -81,6 +82,12 @@ def serve(settings: Settings, park_code: str, stop: threading.Event) -> None:
         if crew is not None:
             crew.stop()
     store.close()
+
+
+def _load(settings: Settings, park: Park) -> None:
+    """Bring what a leader needs into memory, so that a standby has it when the leader dies."""
+    projection(park.epsg)
+    make_sources(settings, park)
 
 
 def _lead(

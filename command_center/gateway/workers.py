@@ -221,6 +221,7 @@ class Crew:
     def __init__(self, settings: Settings, store: Store, found: tuple[int, Park]) -> None:
         self._settings, self._store, self._found = settings, store, found
         self._workers: list[Worker] = []
+        self._locks: dict[int, Leadership] = {}  # of slots that others work on
         self._seen_free: dict[int, float] = {}
         self._waiting = ParkLock(store.url, found[0], WAITING)
         self._loop = Loop("crew", LOOK_S, self.step)
@@ -234,6 +235,8 @@ class Crew:
             worker.ask_to_stop()
         for worker in self._workers:
             worker.close()
+        for lock in self._locks.values():
+            lock.release()
         self._waiting.release()
 
     def step(self) -> None:
@@ -264,15 +267,18 @@ class Crew:
 
     def _take(self, slot: int) -> bool:
         home = slot_home(self._settings.home, self._found[1].code, slot)
-        lock = Leadership(self._store.url, self._found[0], lambda: anything_waits(home), SLOTS + slot)
+        lock = self._locks.get(slot)
+        if lock is None:
+            lock = Leadership(self._store.url, self._found[0], lambda: anything_waits(home), SLOTS + slot)
+            self._locks[slot] = lock
         if not lock.confirm():
             self._seen_free.pop(slot, None)
-            lock.release()
             return False
         now = time.monotonic()
         if self._workers and now - self._seen_free.setdefault(slot, now) < FREE_S:
             lock.release()  # whoever had it may be starting again
             return False
+        del self._locks[slot]  # the worker's from now on
         self._workers.append(Worker(self._settings, self._store, self._found, slot, lock))
         return True
 

@@ -165,6 +165,15 @@ class FaultyRoom:
         else:
             self._broker.start()
 
+    def await_compiled(self, number: int, times: int) -> None:
+        """Wait until this gateway's start, its so-manieth, is behind it: until its log says that all is compiled."""
+        log = self._settings.home / "logs" / f"gateway-{number}.log"
+        deadline = time.monotonic() + 120
+        while not log.exists() or log.read_text("utf-8").count("wire.compiled") < times:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"gateway {number} does not get ready")
+            time.sleep(0.1)
+
     def processes(self) -> list[subprocess.Popen[bytes]]:
         """The gateways that run."""
         return [process for process in self._gateways if process is not None]
