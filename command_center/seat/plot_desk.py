@@ -94,10 +94,12 @@ class PlotDesk:
         )  # fmt: skip
 
     def _on_readings_changed(self, rows: NDArray[np.int64]) -> None:
-        columns, changed = self._seat.room.columns, set(rows.tolist())
+        columns = self._seat.room.columns
+        heard = np.zeros(columns.times.size, bool)
+        heard[rows] = columns.times[rows] != 0
         for curve in self._plot.curves:
             row = self._rows[curve.spec.sensor_key]
-            if row in changed and columns.times[row]:
+            if heard[row]:
                 self._plot.append(curve.spec.sensor_key, int(columns.times[row]), float(columns.values[row]))
 
     def _on_picture_changed(self, picture: Picture, before: Picture | None) -> None:

@@ -64,7 +64,13 @@ class Curve:
         self.times = columns.times + columns.step_us // 2
         self.low, self.high = columns.minimum, columns.maximum
         self.late = self.times[columns.late > 0]
-        self.line.set(self.times, columns.mean)
+        read = Series()
+        read.set(self.times, columns.mean)
+        if len(columns):  # a reading within the last stretch is in its mean already
+            since = np.searchsorted(self.line.times, columns.times[-1] + columns.step_us, side="right")
+            for time, value in zip(self.line.times[since:].tolist(), self.line.values[since:].tolist(), strict=True):
+                read.append(time, value)
+        self.line = read
 
     @property
     def period_s(self) -> float:

@@ -151,6 +151,18 @@ def test_that_a_spike_within_a_stretch_is_kept_by_the_span_and_the_axis() -> Non
     assert curve.line.values.max() < 2.0
 
 
+def test_that_readings_within_the_last_stretch_are_not_drawn_twice() -> None:
+    curve = Curve(trend_spec(pressure(), RULES))
+    times = to_us(NOW) + np.arange(100, dtype=np.int64) * 10_000_000
+    raw = raw_series(times, np.full(100, 1.0), np.zeros(100, bool))
+    curve.show(raw)
+    curve.show(condense(raw, 200_000_000))
+    assert len(curve.line) == 5 + (to_us(NOW) % 200_000_000 > 0)
+    curve.line.append(int(times[-1]) + 300_000_000, 2.0)  # heard after what was read
+    curve.show(condense(raw, 200_000_000))
+    assert curve.line.last == (int(times[-1]) + 300_000_000, 2.0)
+
+
 def test_that_the_value_at_an_instant_is_the_newest_then_and_none_in_a_gap(plot: ManyPlot) -> None:
     curve = plot.curves[0]
     times = to_us(NOW - HOUR) + np.array([0, 10, 20], np.int64) * 1_000_000
