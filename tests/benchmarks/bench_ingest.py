@@ -21,6 +21,7 @@ from drivers.embedded.children import Command, end_child, start_child
 from drivers.embedded.mosquitto import EmbeddedMosquitto
 from drivers.embedded.postgres import EmbeddedPostgres
 from drivers.embedded.secrets import Secrets
+from drivers.mqtt import compiling
 from drivers.mqtt.client import MqttBroker
 from drivers.mqtt.frames import ReadingsFrame, decode
 from models.domain.alarms import Priority
@@ -204,11 +205,13 @@ def _with_rules(park: Park) -> Park:
 
 
 def _flood(seconds: float) -> Iterable[Row]:
+    compiling.start_compiling()  # here, so that the gateway finds the kernels on the disk, as after its first start
+    compiling.wait_compiled()
     park = _with_rules(small_park(sensors=FLOOD_SENSORS))
     with _room(park) as room:
         hoses = [Hose(room.broker.url("simulator"), f"bench-{number}") for number in range(FLOOD_HOSES)]
         with _gateway(room) as gateway:
-            pour_steadily(hoses, 3_000, 8.0, _singles(park, 0.0))  # until its kernels are compiled
+            pour_steadily(hoses, 3_000, 5.0, _singles(park, 0.0))
             cost, sent = yield from _single_messages(room, hoses, gateway, seconds)
             yield from _batches(room, hoses, gateway, sent)
         yield from _plain(room, hoses, cost)
