@@ -29,9 +29,15 @@ def default_rules(sensor: Sensor) -> tuple[Rule, ...]:
 
 
 def silence_rule(sensor: Sensor) -> Rule:
-    return Rule(
-        f"{sensor.code}.STALE", sensor.code, RuleKind.STALE, "STALE", SILENCE_S, SILENCE_S, Priority.LOW, unit="s"
-    )
+    limit = max(SILENCE_S, 2 * sensor.period_s)
+    return Rule(f"{sensor.code}.STALE", sensor.code, RuleKind.STALE, "STALE", limit, limit, Priority.LOW, unit="s")
+
+
+def unit_of(rule: Rule, sensor: Sensor) -> str:
+    """Return the unit of a rule's limit: its own, or the sensor's, or what the kind makes of that."""
+    if rule.unit:
+        return rule.unit
+    return {RuleKind.RATE: f"{sensor.unit}/min", RuleKind.STALE: "s"}.get(rule.kind, sensor.unit)
 
 
 def gas_rules(sensor: Sensor) -> tuple[Rule, ...]:

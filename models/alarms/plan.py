@@ -8,6 +8,7 @@ import numpy as np
 
 from models.alarms import kernels
 from models.alarms.columns import CONSTANTS, INSTRUCTION, Ints, Plan, Record
+from models.alarms.defaults import SILENCE_S
 from models.alarms.expressions import Expression, ExpressionError, parse
 from models.domain.park import Sensor
 from models.domain.rules import SHIFTED, Rule, RuleKind
@@ -24,8 +25,6 @@ CODES = {
     RuleKind.TREND: kernels.TREND,
 }
 SLOTTED = (RuleKind.RATE, RuleKind.FLATLINE, RuleKind.TREND)
-STALE_S = 3600.0  # silent for an hour is a fault
-STALE_PERIODS, LEAST_STALE_S = 20, 60.0
 PRECISION = 1e-3  # of the range: no instrument is trusted further
 _NOTHING = Expression((), ())
 
@@ -40,8 +39,8 @@ class Program(NamedTuple):
 
 
 def silence_allowed_s(rule: Rule, sensor: Sensor) -> float:
-    """Return how long the sensor may be silent: the rule's limit, or twenty periods, an hour at most."""
-    return rule.limit or min(max(STALE_PERIODS * sensor.period_s, LEAST_STALE_S), STALE_S)
+    """Return how long the sensor may be silent: the rule's limit, or an hour and less where it reports often."""
+    return rule.limit or max(min(max(20 * sensor.period_s, 60.0), SILENCE_S), 2 * sensor.period_s)
 
 
 def programs(sensors: Sequence[Sensor], rules: Sequence[Rule]) -> list[Program]:

@@ -1,11 +1,12 @@
 """What is done about rules: check, save, enable, disable, delete, and ask what one would have done in the past."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from models.alarms.checks import rule_faults
+from models.alarms.defaults import unit_of
 from models.domain.errors import BadInput
 from models.domain.ids import rule_id
 from models.domain.park import Park
@@ -45,8 +46,9 @@ def save_rule(store: Store, park_id: int, park: Park, rule: Rule) -> int:
     StaleVersion where somebody else changed the rule meanwhile. A commander's or manager's right.
     """
     _refuse_faults(park, rule)
+    whole = replace(rule, unit=unit_of(rule, park.sensor(rule.sensor)))
     with store.transaction() as tx:
-        return int(tx.call("save_rule", park=park_id, version=rule.version, rule=_payload(rule)))
+        return int(tx.call("save_rule", park=park_id, version=rule.version, rule=_payload(whole)))
 
 
 def enable_rule(store: Store, park_id: int, park: Park, rule: Rule) -> int:

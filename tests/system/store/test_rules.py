@@ -22,7 +22,7 @@ RATE = Rule(
     "AT-3011.ROC", "AT-3011", RuleKind.RATE, "ROC", 2.0, 1.0, Priority.MEDIUM, 5.0, unit="ppm/min", window_s=60.0,
     note="Plant standard 7", version=NEW,
 )  # fmt: skip
-HIGH = Rule("AT-3011.H3", "AT-3011", RuleKind.HIGH, "H3", 0.5, 0.4, Priority.LOW, version=NEW)
+HIGH = Rule("AT-3011.H3", "AT-3011", RuleKind.HIGH, "H3", 0.5, 0.4, Priority.LOW, unit="ppm", version=NEW)
 DAY = timedelta(days=1)
 
 

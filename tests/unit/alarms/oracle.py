@@ -342,7 +342,7 @@ class Oracle:
 
     def _allowed(self, rule: Rule) -> int:
         sensor = self.sensors[rule.sensor]
-        return round((rule.limit or min(max(20 * sensor.period_s, 60.0), 3600.0)) * S)
+        return round((rule.limit or max(min(max(20 * sensor.period_s, 60.0), 3600.0), 2 * sensor.period_s)) * S)
 
     def _silent(self, rule: Rule, memory: Memory, now: int) -> None:
         if memory.active or self.listening is None:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from models.alarms.defaults import default_rules, gas_rules
+from models.alarms.defaults import default_rules, gas_rules, unit_of
 from models.domain.park import Quantity
-from models.domain.rules import RuleKind
-from tests.unit.alarms.streams import sensor
+from models.domain.rules import Rule, RuleKind
+from tests.unit.alarms.streams import K, rule, sensor
 
 GAS = replace(sensor(1), high=100.0)
 
@@ -43,3 +43,16 @@ def test_that_what_has_no_standard_gets_no_gas_limits(changed: dict[str, object]
 def test_that_every_sensor_s_silence_of_an_hour_is_a_fault() -> None:
     (silent,) = default_rules(replace(GAS, quantity=Quantity.LEVEL, unit="m"))
     assert (silent.kind, silent.limit, silent.unit) == (RuleKind.STALE, 3600.0, "s")
+
+
+@pytest.mark.parametrize(
+    ("made", "unit"),
+    [
+        (rule(1, "HI"), "ppm"),
+        (rule(1, "ROC", K.RATE), "ppm/min"),
+        (rule(1, "STALE", K.STALE), "s"),
+        (rule(1, "X", K.EXPRESSION, unit="1"), "1"),
+    ],
+)
+def test_that_a_limit_has_the_unit_of_its_kind(made: Rule, unit: str) -> None:
+    assert unit_of(made, GAS) == unit

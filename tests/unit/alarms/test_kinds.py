@@ -98,7 +98,9 @@ def test_that_nobody_is_called_silent_for_what_a_deaf_gateway_did_not_hear() -> 
     assert [to_us(c.time) / SECOND for c in rules.tick(561 * SECOND)] == [560]
 
 
-@pytest.mark.parametrize(("period_s", "limit", "allowed"), [(1, 0, 60), (30, 0, 600), (900, 0, 3600), (1, 7, 7)])
+@pytest.mark.parametrize(
+    ("period_s", "limit", "allowed"), [(1, 0, 60), (30, 0, 600), (900, 0, 3600), (7200, 0, 14400), (1, 7, 7)]
+)
 def test_that_the_silence_allowed_is_the_sensor_s_own(period_s: float, limit: float, allowed: float) -> None:
     assert silence_allowed_s(rule(1, "STALE", K.STALE, limit=limit), sensor(1, period_s)) == allowed
 

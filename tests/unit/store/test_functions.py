@@ -5,6 +5,7 @@ import re
 from models.domain.alarms import LONG_SHELF_MINUTES, MAX_SHELF_MINUTES, SET_ASIDE, Outcome, Priority
 from models.domain.events import EVENT_TEXTS
 from models.domain.incidents import TERMINATION_CONDITIONS, Disposition, IncidentKind, ResponseLevel
+from models.domain.rules import RuleKind
 from models.domain.transitions import Machine
 from models.store.functions import sources
 from models.store.migrate import MACHINES
@@ -26,6 +27,7 @@ def test_that_fixed_lists_are_the_domain_s() -> None:
     assert _list(*IncidentKind) in SQL
     assert _list(*ResponseLevel) in SQL
     assert _list(*Priority) in SQL
+    assert _list(*RuleKind) in SQL
     assert _list(*Disposition) in SQL
     assert _list(*TERMINATION_CONDITIONS) in SQL
     assert "(" + ", ".join(f"'{state}'" for state in SET_ASIDE) + ")" in SQL
