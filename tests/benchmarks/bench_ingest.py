@@ -187,11 +187,13 @@ def _publish(devices: MqttBroker, park: Park, watch: Watch) -> int:
 
 
 def _await_stored(room: Room, sent: int) -> int:
-    deadline = time.monotonic() + 60
-    stored = count_samples(room.store, room.scope)
+    """How many are stored, once all are or none has come for a while."""
+    deadline, stored = time.monotonic() + 20, -1
     while stored < sent and time.monotonic() < deadline:
         time.sleep(0.2)
-        stored = count_samples(room.store, room.scope)
+        found = count_samples(room.store, room.scope)
+        if found != stored:
+            stored, deadline = found, time.monotonic() + 20
     return stored
 
 
