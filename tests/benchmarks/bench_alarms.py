@@ -139,9 +139,9 @@ def _on_screen(park: Park, alarms: dict[UUID, Alarm]) -> Iterable[Row]:
     kept = _best_cpu(shown(lambda: panel.set_alarms(pictures[0]) or pictures.reverse()))  # type: ignore[func-returns-value]
     yield Row("One of them with another value", kept, "ms", STALL_MS, "the limit")
     letters = iter("AT-30 ")
-    typed = max(_cpu_ms(shown(lambda: panel.finder.field.insert(next(letters)))) for _ in range(5))
+    typed = max(_cpu_ms(shown(lambda: panel.listing.finder.field.insert(next(letters)))) for _ in range(5))
     yield Row("Worst letter typed into the filter", typed, "ms", STALL_MS, "the limit")
-    panel.finder.field.clear()
+    panel.listing.finder.field.clear()
     yield Row("Grouped by asset", _cpu_ms(shown(lambda: panel.act("group_alarms"))), "ms", STALL_MS, "the limit")
     panel.act("group_alarms")
     bar = panel.view.verticalScrollBar()

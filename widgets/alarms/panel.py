@@ -1,26 +1,20 @@
 """The alarms panel: header, counts, list, and the selected alarm's detail."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.domain.alarm_life import Guidance
-from models.domain.alarms import Alarm, AlarmState, Outcome, Priority
+from models.domain.alarms import Alarm, AlarmState, Outcome
 from models.domain.park import Park
-from models.text import tr
-from widgets import format as fmt
-from widgets.alarms.arrangement import LISTING_NAMES, Filter, Group, Listing
 from widgets.alarms.detail import AlarmDetail
-from widgets.alarms.finder import Finder
-from widgets.alarms.model import AlarmModel
+from widgets.alarms.listing import AlarmListing
 from widgets.alarms.questions import (
-    acknowledge_question,
     maintenance_question,
     outcome_question,
     place_of,
@@ -28,14 +22,9 @@ from widgets.alarms.questions import (
     shelve_question,
 )
 from widgets.alarms.rows import UNACKNOWLEDGED, LiveValue, Names
-from widgets.alarms.summary import PrioritySummary
-from widgets.alarms.view import AlarmView
 from widgets.base import Answer
-from widgets.controls import KeyButton, Tag
-from widgets.header import Header
 
 BESIDE = 340  # width of the detail beside a narrow list
-LONG_LIST = 20  # beyond so many alarms the finder is always there
 
 
 class AlarmPanel(QWidget):
@@ -56,39 +45,27 @@ class AlarmPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = AlarmModel(self)
-        self.view, self.summary, self.detail = AlarmView(self.model), PrioritySummary(), AlarmDetail()
-        self.finder, self._finding = Finder(), False
-        self.count, self.page_button = Tag("strong"), KeyButton("outline", "⇧A")
-        self.header = Header(self.page_button, self.count, line=False)
+        self.listing, self.detail = AlarmListing(), AlarmDetail()
+        self.model, self.view = self.listing.model, self.listing.view
         self._compact = False
-        self._standing: Mapping[UUID, Alarm] = {}
+        self._selected: UUID | None = None
         self._news: Mapping[UUID, Alarm] | None = None
-        self._waiting = 0
         self._guidance: Callable[[Alarm], Guidance] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, self.summary, self.finder):
-            column.addWidget(widget)
-        column.addWidget(self.view, 1)
+        column.addWidget(self.listing, 1)
         column.addWidget(self.detail)
         self._connect()
-        self._show_finder()
-        self.retranslate()
 
     def _connect(self) -> None:
-        self.summary.priority_pressed.connect(self._press_priority)
-        self.summary.listing_pressed.connect(self._press_listing)
-        self.finder.words.connect(lambda words: self._narrow(replace(self.model.filter, text=words)))
-        self.finder.grouped.connect(self._group)
-        self.finder.acknowledge_all.connect(self._acknowledge_all)
-        self.finder.left.connect(self._leave_finder)
-        self.view.acknowledge_group.connect(self._acknowledge_group)
+        self.listing.acknowledge_page.connect(self.acknowledge_page)
+        self.listing.acknowledge_many.connect(self.acknowledge_many)
+        self.listing.asks.connect(self.asks)
+        self.listing.rearranged.connect(self._on_rearranged)
         self.view.acknowledge.connect(self.acknowledge)
         self.view.chosen.connect(self._choose)
         self.view.opened.connect(self.open_incident)
-        self.page_button.clicked.connect(self._acknowledge_page)
         self.detail.settled.connect(self._settle)
         self.detail.shelve.connect(self._ask_shelve)
         self.detail.unshelve.connect(self._unshelve)
@@ -116,13 +93,13 @@ class AlarmPanel(QWidget):
 
     def _catch_up(self) -> None:
         alarms, self._news = self._news, None
-        if alarms is None:
-            return
-        self._standing = alarms
-        self._waiting = sum(alarm.state in UNACKNOWLEDGED for alarm in alarms.values())
-        self.summary.set_alarms(alarms.values())
-        self._rearrange(lambda: self.model.set_alarms(alarms))
-        self._show_finder()
+        if alarms is not None:
+            self.listing.set_alarms(alarms)
+
+    def _on_rearranged(self) -> None:
+        if self._selected is not None and self.view.delegate.selected is None:
+            self.selected.emit(None)
+        self._refresh_detail()
 
     def set_values(self, values: Mapping[int, LiveValue]) -> None:
         """The latest readings of alarmed sensors, by sensor key."""
@@ -137,13 +114,8 @@ class AlarmPanel(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Glyph and tag only, for small windows."""
         self._compact = compact
-        self.view.delegate.compact = compact
-        self.summary.set_compact(compact)
-        self.page_button.setVisible(not compact)
-        self._show_count()
-        self._show_finder()
+        self.listing.set_compact(compact)
         self._refresh_detail()
-        self.view.viewport().update()
 
     def select(self, alarm_id: UUID | None) -> None:
         """Follow a selection made elsewhere."""
@@ -153,27 +125,21 @@ class AlarmPanel(QWidget):
 
     def act(self, action: str) -> bool:
         self._catch_up()
-        actions = {
+        actions: dict[str, Callable[[], bool]] = {
             "acknowledge": self._acknowledge,
-            "acknowledge_page": self._acknowledge_page,
-            "acknowledge_all": self._acknowledge_all,
-            "find_alarms": self._find,
-            "group_alarms": self._toggle_groups,
-            "next_listing": self._next_listing,
+            "acknowledge_page": self.listing.acknowledge_seen,
+            "acknowledge_all": self.listing.acknowledge_all,
+            "find_alarms": self.listing.look_for,
+            "group_alarms": self.listing.toggle_groups,
+            "next_listing": self.listing.next_listing,
             "shelve": self._ask_shelve,
             "open_incident": self._open_incident,
             "back": self._back,
         }
-        return action in actions and actions[action]() is not False
-
-    def retranslate(self) -> None:
-        self.header.title.setText(tr(LISTING_NAMES[self.model.filter.listing]))
-        self.page_button.setText(tr("Ack page"))
-        self._show_count()
+        return action in actions and actions[action]()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_count()
         self._place_detail()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -186,106 +152,17 @@ class AlarmPanel(QWidget):
         self._catch_up()
         self._refresh_detail()
 
-    def _show_count(self) -> None:
-        count = self._waiting
-        words = tr("{n} unacknowledged", n=fmt.number(count, 0)) if count else ""
-        if self.model.filter.listing is not Listing.STANDING:
-            count = len(self.model.alarms)
-            words = tr("{n} listed", n=fmt.number(count, 0)) if count else ""
-        self.count.set_text(words)
-        self.count.setToolTip(words)
-        if count and (self._compact or self.header.needed_width() > self.width() > 0):
-            self.count.set_text(fmt.number(count, 0))
-        self.page_button.setEnabled(self._waiting > 0)
-
     def _target(self) -> Alarm | None:
         return self.view.focused_alarm()
 
     def _acknowledge(self) -> bool:
         group, alarm = self.view.focused_group(), self._target()
         if group is not None:
-            return self._acknowledge_group(group)
+            return self.listing.acknowledge_group(group)
         if alarm is None or alarm.state not in UNACKNOWLEDGED:
             return False
         self.acknowledge.emit(alarm.id)
         return True
-
-    def _acknowledge_page(self) -> bool:
-        page = self.view.page()
-        if page:
-            self.acknowledge_page.emit(page)
-        return bool(page)
-
-    def _acknowledge_all(self) -> bool:
-        """Everything that is listed, seen or not: one reason for all of it."""
-        return self._ask_acknowledge([alarm.id for alarm in self.model.alarms if alarm.state in UNACKNOWLEDGED], "")
-
-    def _acknowledge_group(self, group: Group) -> bool:
-        return self._ask_acknowledge(list(group.waiting), group.name or tr("No asset"))
-
-    def _ask_acknowledge(self, waiting: list[UUID], place: str) -> bool:
-        if waiting:
-            question = acknowledge_question(
-                len(waiting), place, lambda answer: self.acknowledge_many.emit(waiting, answer.reason)
-            )
-            self.asks.emit(question)
-        return bool(waiting)
-
-    def _find(self) -> bool:
-        self._finding = True
-        self._show_finder()
-        self.finder.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return True
-
-    def _leave_finder(self) -> None:
-        """Esc in the field: everything is listed again."""
-        self._finding = False
-        self.finder.field.clear()
-        self._narrow(Filter())
-        self._show_finder()
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _toggle_groups(self) -> bool:
-        self._finding = True
-        self._show_finder()
-        self.finder.group.toggle()
-        return True
-
-    def _group(self, grouped: bool) -> None:
-        self._rearrange(lambda: self.model.set_grouped(grouped))
-
-    def _next_listing(self) -> bool:
-        """Alarms, shelved, suppressed, out of service, and round again."""
-        listings = list(Listing)
-        after = listings[(listings.index(self.model.filter.listing) + 1) % len(listings)]
-        self._narrow(replace(self.model.filter, listing=after))
-        return True
-
-    def _press_listing(self, listing: Listing) -> None:
-        shown = self.model.filter.listing
-        self._narrow(replace(self.model.filter, listing=Listing.STANDING if shown is listing else listing))
-
-    def _press_priority(self, priority: Priority) -> None:
-        self._narrow(replace(self.model.filter, priorities=self.model.filter.priorities ^ {priority}))
-
-    def _narrow(self, wanted: Filter) -> None:
-        self.summary.set_filter(wanted)
-        self._rearrange(lambda: self.model.set_filter(wanted))
-        self.retranslate()
-
-    def _rearrange(self, change: Callable[[], bool]) -> None:
-        before = self.view.delegate.selected
-        self.view.refresh(change)
-        self._show_count()
-        self.finder.set_waiting(sum(alarm.state in UNACKNOWLEDGED for alarm in self.model.alarms))
-        if before and self.view.delegate.selected is None:
-            self.selected.emit(None)
-        self._refresh_detail()
-
-    def _show_finder(self) -> None:
-        """Where a list is long or was narrowed, and where somebody asked for it."""
-        long = len(self._standing) > LONG_LIST
-        self.finder.setVisible(not self._compact and (self._finding or long or self.model.filter.is_narrow))
 
     def _open_incident(self) -> bool:
         alarm = self._target()
@@ -353,14 +230,15 @@ class AlarmPanel(QWidget):
     def _back(self) -> bool:
         if self.view.delegate.selected is not None:
             self._choose(None)
-        elif self._finding or self.model.filter.is_narrow:
-            self._leave_finder()
+        elif self.listing.is_narrowed:
+            self.listing.widen()
         else:
             return False
         return True
 
     def _refresh_detail(self) -> None:
-        alarm = self.model.alarm(self.view.delegate.selected)
+        self._selected = self.view.delegate.selected
+        alarm = self.model.alarm(self._selected)
         guidance = self._guidance(alarm) if alarm and self._guidance else None
         self.detail.set_alarm(alarm, self.model.names, guidance)
         self._place_detail()

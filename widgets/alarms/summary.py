@@ -74,7 +74,7 @@ class PrioritySummary(QWidget):
                 count = self.counts[priority]
                 shown = _figure(count)
                 gap, more = 3 if self._compact else 5, 10 if count >= 100 else 0
-                role = "caption" if self._compact else "value"
+                role = "caption" if self._compact else "value" if count < 100 else "body"
                 taken = step if len(shown) < 3 else step + 10
                 if left + size + gap + painting.width(shown, role, 600) > self.width():
                     break  # the less urgent ones give way

@@ -237,30 +237,30 @@ def test_that_a_selected_alarm_that_ends_frees_the_selection(qtbot: QtBot, panel
 
 
 def test_that_counts_go_by_priority_and_leave_out_what_is_set_aside(panel: AlarmPanel) -> None:
-    counts = panel.summary.counts
+    counts = panel.listing.summary.counts
     assert [counts[priority] for priority in Priority] == [2, 3, 2, 1]
-    assert (panel.summary.shelved, panel.summary.out) == (1, 0)
+    assert (panel.listing.summary.shelved, panel.listing.summary.out) == (1, 0)
 
 
 def test_that_words_narrow_the_list_in_either_language(panel: AlarmPanel) -> None:
     assert panel.act("find_alarms")
-    assert panel.finder.isVisible()
-    panel.finder.field.setText("氯气 v-3")
+    assert panel.listing.finder.isVisible()
+    panel.listing.finder.field.setText("氯气 v-3")
     assert [alarm.sensor_code for alarm in panel.model.alarms] == ["AT-3012", "AT-3011"]
-    panel.finder.field.setText("chlorine dike")
+    panel.listing.finder.field.setText("chlorine dike")
     assert [alarm.sensor_code for alarm in panel.model.alarms] == ["AT-3011"]
-    QTest.keyClick(panel.finder.field, Qt.Key.Key_Escape)
+    QTest.keyClick(panel.listing.finder.field, Qt.Key.Key_Escape)
     assert len(panel.model.alarms) == 9
-    assert not panel.finder.isVisible()
+    assert not panel.listing.finder.isVisible()
 
 
 def test_that_a_press_on_a_count_shows_that_priority_and_what_is_shelved(panel: AlarmPanel) -> None:
-    panel.summary.priority_pressed.emit(Priority.HIGH)
+    panel.listing.summary.priority_pressed.emit(Priority.HIGH)
     assert {alarm.priority for alarm in panel.model.alarms} == {Priority.HIGH}
-    panel.summary.priority_pressed.emit(Priority.HIGH)
-    panel.summary.listing_pressed.emit(Listing.SHELVED)
+    panel.listing.summary.priority_pressed.emit(Priority.HIGH)
+    panel.listing.summary.listing_pressed.emit(Listing.SHELVED)
     assert [alarm.state for alarm in panel.model.alarms] == [AlarmState.SHLVD]
-    assert panel.header.title.text() == "Shelved"
+    assert panel.listing.header.title.text() == "Shelved"
     assert panel.act("back")
     assert len(panel.model.alarms) == 9
 
@@ -271,8 +271,8 @@ def test_that_what_is_suppressed_by_design_has_a_list_of_its_own(panel: AlarmPan
     )
     panel.set_alarms({hidden.id: hidden})
     assert panel.model.rowCount() == 0
-    assert panel.summary.suppressed == 1
-    panel.summary.listing_pressed.emit(Listing.SUPPRESSED)
+    assert panel.listing.summary.suppressed == 1
+    panel.listing.summary.listing_pressed.emit(Listing.SUPPRESSED)
     assert [alarm.id for alarm in panel.model.alarms] == [hidden.id]
     words = row_text(hidden, Names(pictures.park()), None, pictures.NOW)
     assert words.note == "V-3 is cleaned · gateway"
@@ -297,7 +297,7 @@ def test_that_groups_open_in_place_and_are_acknowledged_with_one_reason(qtbot: Q
 def test_that_everything_listed_is_acknowledged_with_one_reason(qtbot: QtBot, panel: AlarmPanel) -> None:
     questions = heard(panel)
     panel.set_alarms(pictures.many_alarms(300))
-    panel.summary.priority_pressed.emit(Priority.LOW)
+    panel.listing.summary.priority_pressed.emit(Priority.LOW)
     assert panel.act("acknowledge_all")
     with qtbot.waitSignal(panel.acknowledge_many) as caught:
         questions[-1].answered(Answer(reason="power dip"))
@@ -363,8 +363,8 @@ def top_of(panel: AlarmPanel, alarm_id: UUID) -> int:
 
 @pytest.mark.parametrize("width", [200, 232, 280, 340])
 def test_that_counts_and_what_is_set_aside_never_overlap(panel: AlarmPanel, width: int) -> None:
-    panel.summary.resize(width, 36)
-    step, aside = panel.summary._fitting()
+    panel.listing.summary.resize(width, 36)
+    step, aside = panel.listing.summary._fitting()
     counts = 11 + 4 * step
     assert (
         counts <= width - sum(painting.width(f"{label} {count}", "caption", 400) + 12 for label, count, _ in aside) + 4
@@ -374,7 +374,7 @@ def test_that_counts_and_what_is_set_aside_never_overlap(panel: AlarmPanel, widt
 
 def test_that_no_empty_box_stands_beside_the_title(panel: AlarmPanel) -> None:
     quiet = AlarmPanel()
-    assert quiet.count.isHidden()
-    assert not panel.count.isHidden()
+    assert quiet.listing.count.isHidden()
+    assert not panel.listing.count.isHidden()
     panel.set_alarms({})
-    assert panel.count.isHidden()
+    assert panel.listing.count.isHidden()

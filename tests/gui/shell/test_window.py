@@ -232,6 +232,6 @@ def test_that_an_alarms_detail_leaves_with_its_workspace(room: RoomWindow) -> No
 
 def test_that_space_presses_the_button_that_has_the_focus(qtbot: QtBot, room: RoomWindow) -> None:
     alarms = room.docks.panel("alarms")
-    alarms.page_button.setFocus()  # type: ignore[union-attr]
+    alarms.listing.page_button.setFocus()  # type: ignore[union-attr]
     with qtbot.waitSignal(alarms.acknowledge_page):  # type: ignore[union-attr]
-        QTest.keyClick(alarms.page_button, Qt.Key.Key_Space)  # type: ignore[union-attr]
+        QTest.keyClick(alarms.listing.page_button, Qt.Key.Key_Space)  # type: ignore[union-attr]

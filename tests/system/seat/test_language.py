@@ -8,7 +8,7 @@ from tests.system.seat.conftest import OpenSeat
 
 def test_that_the_language_is_switched_at_run_time(seats: Callable[[], OpenSeat]) -> None:
     seat = seats()
-    header = seat.desks.alarm_panel.header.title
+    header = seat.desks.alarm_panel.listing.header.title
     assert header.text() == "Alarms"
     seat.window.settings_menu.language_chosen.emit("zh_CN")
     assert current_language() == "zh_CN"
