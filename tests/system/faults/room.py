@@ -81,6 +81,7 @@ class Load:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
+            self._thread = None
 
     def _run(self) -> None:
         line = MqttBroker(self.broker.url("simulator"), "faulty-devices", persistent=True, forgetful=True)
@@ -91,7 +92,7 @@ class Load:
             devices.settle()
             self.pending = devices.pending
         deadline = time.monotonic() + SETTLE_S
-        while (self.pending) and time.monotonic() < deadline:
+        while self.pending and time.monotonic() < deadline:
             time.sleep(TICK_S)
             devices.settle()
             self.pending = devices.pending
@@ -147,14 +148,22 @@ class FaultyRoom:
             number = draw.randrange(len(self._gateways))
             while any(victim == other for _, other, _ in due):  # it is dead already
                 self._wait(0.05, due)
-            self._kill(victim, number)
+            self.kill(victim, number)
             due.append((time.monotonic() + draw.uniform(0.1, 1.5), victim, number))
         while due:
             self._wait(0.05, due)
 
     def kill(self, victim: str, number: int = 0) -> None:
         """Kill one of VICTIMS; `number` chooses the gateway."""
-        self._kill(victim, number)
+        self.kills[victim] += 1
+        if victim == "gateway":
+            process, self._gateways[number] = self._gateways[number], None
+            if process is not None:
+                kill_child(process)
+        elif victim == "database":
+            self._database.kill()
+        else:
+            self._broker.kill()
 
     def bring_back(self, victim: str, number: int = 0) -> None:
         """Start it again."""
@@ -174,10 +183,6 @@ class FaultyRoom:
                 raise TimeoutError(f"gateway {number} does not get ready")
             time.sleep(0.1)
 
-    def processes(self) -> list[subprocess.Popen[bytes]]:
-        """The gateways that run."""
-        return [process for process in self._gateways if process is not None]
-
     def _wait(self, seconds: float, due: list[tuple[float, str, int]]) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -185,17 +190,6 @@ class FaultyRoom:
                 due.remove(entry)
                 self.bring_back(*entry[1:])
             time.sleep(0.02)
-
-    def _kill(self, victim: str, number: int) -> None:
-        self.kills[victim] += 1
-        if victim == "gateway":
-            process, self._gateways[number] = self._gateways[number], None
-            if process is not None:
-                kill_child(process)
-        elif victim == "database":
-            self._database.kill()
-        else:
-            self._broker.kill()
 
     def _start_gateway(self, number: int) -> None:
         home = self._settings.home
