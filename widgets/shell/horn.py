@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtWidgets import QApplication
 
-from widgets.shell.voice import Voice
+from widgets.shell.voice import Voice, may_have_sound
 
 RATE = 22_050
 LOUDNESS = 9_000  # of 32,767
@@ -117,6 +117,8 @@ class Horn(QObject):
         return True
 
     def _has_outputs(self) -> bool:
+        if not may_have_sound():
+            return False
         # not loaded with the window: it costs start-up time and looks for a sound system
         from PySide6.QtMultimedia import QMediaDevices
 

@@ -1,10 +1,23 @@
 """One voice for bursts of alarms: it says the newest summary, never two at once and never a queue of old ones."""
 
+import os
+import sys
+from pathlib import Path
+
 from PySide6.QtCore import QLocale, QObject
 
 from models.text import current_language
 
 LOCALES = {"en": "en_GB", "zh_CN": "zh_CN"}
+
+
+def may_have_sound() -> bool:
+    """Whether there is a sound server or card to ask; where there is none, Qt's search for one can take minutes."""
+    if sys.platform != "linux":
+        return True
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "/nowhere")
+    places = (f"{runtime}/pulse/native", f"{runtime}/pipewire-0", "/dev/snd")
+    return "PULSE_SERVER" in os.environ or any(Path(place).exists() for place in places)
 
 
 class Voice(QObject):
@@ -20,6 +33,8 @@ class Voice(QObject):
 
     def say(self, words: str) -> bool:
         """Say this and nothing else; False where there is no engine."""
+        if not self._wanted and not may_have_sound():
+            return False
         from PySide6.QtTextToSpeech import QTextToSpeech
 
         engines = [name for name in QTextToSpeech.availableEngines() if name != "mock"]

@@ -71,10 +71,11 @@ def test_that_a_chattering_source_offers_its_delay_and_a_press_asks_for_it(qtbot
     table = SourceTable()
     qtbot.addWidget(table)
     table.resize(420, 200)
-    offered = SourceRow(SourceLoad("AT-1", "HI", 41, 0.8, True, 3), "AT-1.HI", "", DelayProposal(0.0, 30.0, 41, 3, True))
+    proposal = DelayProposal(0.0, 30.0, 41, 3, True)
+    offered = SourceRow(SourceLoad("AT-1", "HI", 41, 0.8, True, 3), "AT-1.HI", "", proposal)
     plain = SourceRow(SourceLoad("AT-2", "HI", 2, 0.1, False, 0), "AT-2.HI")
     table.set_rows([offered, plain])
-    assert proposal_words(DelayProposal(0.0, 30.0, 41, 3, True)) == "off 30 s…"
+    assert proposal_words(proposal) == "off 30 s…"
     assert table.button_rect(1).isEmpty()
     with qtbot.waitSignal(table.proposal_pressed) as pressed:
         QTest.mouseClick(table, Qt.MouseButton.LeftButton, pos=table.button_rect(0).center().toPoint())
