@@ -8,6 +8,7 @@ depends on that state and on what is given, never on a clock, on how readings ar
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from statistics import NormalDist
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,8 +113,9 @@ class RuleSet:
 
         Raises BadInput where the bytes are not a dump of this version.
         """
+        memory = from_bytes(document)
         self._state = self._blank()
-        take_over(from_bytes(document), self._memory())
+        take_over(memory, self._memory())
 
     def adopt(self, *others: "RuleSet") -> None:
         """Go on from what these remember; the last one that has a rule just as it is here decides."""
@@ -139,9 +141,9 @@ class RuleSet:
         it stood. `listening` is since when this process hears the devices: a silence before is nobody's.
         """
         self._state = self._blank()
-        open_ids = {alarm.rule_id for alarm in alarms if alarm.active}
-        self._state.rules["active"][:] = [identifier in open_ids for identifier in self._ids]
-        self._state.rules["faulty"][:] = [identifier in open_ids for identifier in self._fault_ids]
+        standing = {(alarm.rule_id, alarm.sensor_key) for alarm in alarms if alarm.active}
+        self._state.rules["active"] = [pair in standing for pair in self._placed(self._ids)]
+        self._state.rules["faulty"] = [pair in standing for pair in self._placed(self._fault_ids)]
         if past is not None:
             marked = past.quality | np.uint8(LATE)
             self.evaluate(Batch(past.keys, past.times, past.values, marked, past.received))
@@ -151,12 +153,12 @@ class RuleSet:
             self._state.session["listening"] = to_us(listening)
 
     def orphans(self, alarms: Iterable[Alarm], now: datetime) -> list[AlarmChange]:
-        """Return the ends of active alarms whose rule is no more, or is disabled: nothing else would end them."""
-        known = {*self._ids, *self._fault_ids}
+        """Return the ends of active alarms whose rule is gone, disabled or elsewhere: nothing else would end them."""
+        known = {*self._placed(self._ids), *self._placed(self._fault_ids)}
         return [
             AlarmChange(alarm.rule_id, alarm.sensor_key, "return", max(now, alarm.changed_at), alarm.value)
             for alarm in alarms
-            if alarm.active and alarm.rule_id not in known
+            if alarm.active and (alarm.rule_id, alarm.sensor_key) not in known
         ]
 
     def reach_s(self) -> dict[int, float]:
@@ -174,6 +176,10 @@ class RuleSet:
 
     def _blank(self) -> State:
         return new_state(self._keys.size, len(self.rules), int((self._plan.constants["slot"] >= 0).sum()))
+
+    def _placed(self, ids: tuple[UUID, ...]) -> list[tuple[UUID, int]]:
+        """These ids of the rules, each with the key of its place: what makes an alarm one."""
+        return list(zip(ids, self._keys[self._place].tolist(), strict=True))
 
     def _memory(self) -> Memory:
         return Memory(self._keys, *self._names, self._plan.constants["slot"], self._state)

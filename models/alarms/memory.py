@@ -4,17 +4,16 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.alarms.columns import Ints, State
+from models.alarms.columns import Ints, State, new_state
 from models.domain.errors import BadInput
-from models.domain.ids import rule_id
 from models.domain.rules import Rule
 from models.text import N_
 
-_FORM = 1  # of the bytes; another one is refused, and the rules start from what the store holds
 _SHOWN_ONLY = ("label", "priority", "enabled", "unit", "note", "version")  # these change nothing about evaluation
 _UNREADABLE = N_("This is no memory of rules that this version can read")
 _KEPT = ("active", "faulty", "changed")  # of a rule that was changed
@@ -32,15 +31,19 @@ class Memory:
 
 
 def names_of(rules: Sequence[Rule]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return ids and marks of the rules."""
-    ids = b"".join(rule_id(rule.code).bytes for rule in rules)
+    """Return ids and marks of the rules; a rule at another sensor is another one, for its alarm is."""
+    ids = b"".join(_digest([rule.code, rule.sensor]) for rule in rules)
     marks = b"".join(_mark(rule) for rule in rules)
     return np.frombuffer(ids, np.uint8).reshape(-1, 16), np.frombuffer(marks, np.uint8).reshape(-1, 16)
 
 
 def _mark(rule: Rule) -> bytes:
     relevant = [getattr(rule, field.name) for field in fields(rule) if field.name not in _SHOWN_ONLY]
-    return hashlib.blake2b(repr(relevant).encode(), digest_size=16).digest()
+    return _digest(relevant)
+
+
+def _digest(content: list[object]) -> bytes:
+    return hashlib.blake2b(repr(content).encode(), digest_size=16).digest()
 
 
 def to_bytes(memory: Memory) -> bytes:
@@ -48,21 +51,21 @@ def to_bytes(memory: Memory) -> bytes:
     document = io.BytesIO()
     columns = {f"state_{name}": column for name, column in memory.state._asdict().items()}
     np.savez(
-        document, form=np.array(_FORM), keys=memory.keys, ids=memory.ids, marks=memory.marks, slots=memory.slots,
+        document, keys=memory.keys, ids=memory.ids, marks=memory.marks, slots=memory.slots,
         **columns,
     )  # fmt: skip
     return document.getvalue()
 
 
 def from_bytes(document: bytes) -> Memory:
-    """Read a memory that `to_bytes` wrote. Raises BadInput."""
+    """Read a memory that `to_bytes` wrote. Raises BadInput, also where another version remembers other things."""
     try:
         with np.load(io.BytesIO(document), allow_pickle=False) as found:
-            if int(found["form"]) != _FORM:
-                raise BadInput(_UNREADABLE)
             state = State(*(found[f"state_{name}"] for name in State._fields))
+            if [column.dtype for column in state] != [column.dtype for column in new_state(0, 0, 0)]:
+                raise BadInput(_UNREADABLE)
             return Memory(found["keys"], found["ids"], found["marks"], found["slots"], state)
-    except (ValueError, KeyError, OSError, EOFError) as error:
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
         raise BadInput(_UNREADABLE) from error
 
 

@@ -1,5 +1,6 @@
 """Threshold rules against a plain per-sample oracle, and their conduct on restart and replay."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from shapely import Point
 
 from models.alarms.engine import RuleSet
 from models.domain.alarms import Alarm, AlarmState, Priority
+from models.domain.errors import BadInput
 from models.domain.ids import rule_id
 from models.domain.park import Quantity, Sensor
 from models.domain.readings import Batch, Quality
@@ -127,3 +129,34 @@ def test_that_a_restart_ignores_what_was_committed_but_not_acknowledged() -> Non
     rules = RuleSet([_sensor(1)], [_rule(1, "HI")])
     rules.rebuild([], latest=_batch([(1, 1, 1.0, 0)]))
     assert rules.evaluate(committed) == []
+
+
+def test_that_the_alarm_of_a_rule_that_is_gone_or_moved_is_ended() -> None:
+    standing = [_open_alarm(active=True)]
+    now = EPOCH + timedelta(hours=1)
+    assert RuleSet([_sensor(1)], [_rule(1, "HI", limit=9.0)]).orphans(standing, now) == []
+    moved = replace(_rule(1, "HI"), sensor="AT-2")
+    for rules in ([], [_rule(1, "HI", enabled=False)], [moved]):
+        (end,) = RuleSet([_sensor(1), _sensor(2)], rules).orphans(standing, now)
+        assert (end.rule_id, end.sensor_key, end.event, end.time) == (rule_id("AT-1.HI"), 1, "return", now)
+    elsewhere = RuleSet([_sensor(1), _sensor(2)], [moved])
+    elsewhere.rebuild(standing)
+    assert elsewhere.active == frozenset()
+
+
+def test_that_changed_rules_start_anew_and_the_others_go_on_where_they_were() -> None:
+    delayed, other = _rule(1, "HI", on_delay_s=10.0), _rule(2, "HI", on_delay_s=10.0)
+    before = RuleSet([_sensor(1), _sensor(2)], [delayed, other])
+    before.evaluate(_batch([(1, 0, 9.0, 0), (2, 0, 9.0, 0)]))
+    after = RuleSet([_sensor(3), _sensor(2), _sensor(1)], [replace(delayed, limit=6.0), other])
+    after.adopt(before)
+    changes = after.evaluate(_batch([(1, 11, 9.0, 0), (2, 11, 9.0, 0)]))
+    assert [change.sensor_key for change in changes] == [2]
+    assert [change.sensor_key for change in after.evaluate(_batch([(1, 21, 9.0, 0)]))] == [1]
+
+
+def test_that_a_checkpoint_of_another_kind_is_refused() -> None:
+    rules = RuleSet([_sensor(1)], [_rule(1, "HI")])
+    for document in (b"", b"nonsense", rules.dump()[:200]):
+        with pytest.raises(BadInput):
+            rules.load(document)
