@@ -23,6 +23,7 @@ from models.ports import Inbound
 STEP_S = 0.03
 SETTLE_S = 1.0
 CONNECT_LIMIT_S = 10.0
+FAREWELL_LIMIT_S = 2.0
 MAX_WAITING = 100_000  # messages
 
 
@@ -43,6 +44,8 @@ class Line(Protocol):
     def health(self) -> Health: ...
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None: ...
+
+    def flush(self, timeout_s: float) -> bool: ...
 
     def close(self) -> None: ...
 
@@ -76,6 +79,7 @@ class SparkplugSource:
             await self._read(line, up)
         except asyncio.CancelledError:
             line.publish(state, _state(started_ms, online=False), retain=True)  # a will is for accidents
+            await asyncio.to_thread(line.flush, FAREWELL_LIMIT_S)
             raise
         finally:
             self._line = None
