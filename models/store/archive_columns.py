@@ -55,16 +55,22 @@ def unpack(document: bytes) -> list[NDArray[Any]]:
 
 
 def _column(kind: int, order: int, width: int, first: int, slope: int, body: bytes, count: int) -> NDArray[Any]:
-    planes = np.frombuffer(body, np.uint8).reshape(width, -1) if width else np.empty((0, max(count - order, 0)))
-    unsigned = _joined(planes, width, max(count - order, 0))
+    unsigned = _joined(body, width, max(count - order, 0)) if width else None
     if kind == _XOR:
-        bits = np.bitwise_xor.accumulate(unsigned) if count else unsigned
-        return bits.view(np.float64)
-    steps = (unsigned >> np.uint64(1)).view(np.int64) ^ -(unsigned & np.uint64(1)).view(np.int64)
-    with np.errstate(over="ignore"):
+        bits = np.zeros(count, np.uint64) if unsigned is None else unsigned
+        return np.bitwise_xor.accumulate(bits).view(np.float64)
+    values = np.empty(count, np.int64)
+    if unsigned is None:  # a straight line, as many a column is
+        np.multiply(np.arange(count), slope if order == 2 else 0, out=values)
+        values += first
+    else:
+        steps = (unsigned >> np.uint64(1)).view(np.int64) ^ -(unsigned & np.uint64(1)).view(np.int64)
+        values[:order] = (first, slope)[: min(order, count)]
+        values[order:] = steps if order else steps + first
         if order == 2:
-            steps = np.cumsum(np.concatenate([[slope], steps])[: max(count - 1, 0)])
-        values: NDArray[Any] = np.cumsum(np.concatenate([[first], steps])[:count]) if order else steps + first
+            np.cumsum(values[1:], out=values[1:])
+        if order:
+            np.cumsum(values, out=values)
     return values if kind == _INTEGERS else values / 10.0 ** (kind - _DECIMALS)
 
 
@@ -111,8 +117,8 @@ def _planes(values: NDArray[np.uint64], width: int) -> bytes:
     return np.ascontiguousarray(values.astype(_UNSIGNED[width]).view(np.uint8).reshape(-1, width).T).tobytes()
 
 
-def _joined(planes: NDArray[Any], width: int, count: int) -> NDArray[np.uint64]:
-    if width == 0:
-        return np.zeros(count, np.uint64)
-    values: NDArray[np.uint64] = np.ascontiguousarray(planes.T).view(_UNSIGNED[width]).reshape(-1).astype(np.uint64)
-    return values
+def _joined(body: bytes, width: int, count: int) -> NDArray[np.uint64]:
+    planes = np.frombuffer(body, np.uint8).reshape(width, count)
+    narrow = planes[0] if width == 1 else np.ascontiguousarray(planes.T).view(_UNSIGNED[width]).reshape(-1)
+    wide: NDArray[np.uint64] = narrow.astype(np.uint64)
+    return wide

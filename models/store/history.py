@@ -15,7 +15,7 @@ from models.store.rollups import measured, minutes_in
 from models.store.samples import newest_of, samples_of
 
 Series = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.uint8]]
-FEWEST = 2  # a plot's columns may be twice as many as what is drawn in them
+FEWEST = 3  # a plot's columns may be three times as many as what is drawn in them
 
 _ROLLED = """
     SELECT (extract(epoch FROM least(rolled_until, %s)) * 1000000)::bigint FROM cc.history_mark
@@ -97,4 +97,4 @@ def _hours(tx: Tx, where: tuple[object, ...]) -> list[SeriesColumns]:
 
 def _minutes(tx: Tx, where: tuple[object, ...]) -> list[SeriesColumns]:
     rows = tx.driver.cursor(binary=True).execute(_MINUTES, where).fetchall()
-    return [minutes_in(hour, packed) for hour, packed in rows]
+    return [minutes_in(rows)] if rows else []

@@ -124,13 +124,14 @@ def refresh(store: Store, scope: Scope) -> int:
         return len(taken)
 
 
-def minutes_in(row_hour: datetime, packed: bytes) -> SeriesColumns:
-    """Return the minutes that one row of the roll-up holds."""
-    minute, counts, late, minimum, maximum, above = unpack(packed)
-    mean = minimum + above.astype(np.int32).view(np.float32)
-    times = to_us(row_hour) + minute * MINUTE_US
+def minutes_in(rows: Sequence[tuple[datetime, bytes]]) -> SeriesColumns:
+    """Return the minutes that these rows of the roll-up (hour, minutes) hold, in their order."""
+    parts = [unpack(packed) for _, packed in rows]
+    hours = np.repeat([to_us(hour) for hour, _ in rows], [part[0].size for part in parts])
+    minute, counts, late, minimum, maximum, above = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    mean = np.minimum(minimum + above.astype(np.int32).view(np.float32), maximum)
     return SeriesColumns(
-        Resolution.MINUTE, MINUTE_US, times, minimum, np.minimum(mean, maximum), maximum, counts, late
+        Resolution.MINUTE, MINUTE_US, hours + minute * MINUTE_US, minimum, mean, maximum, counts, late
     )
 
 

@@ -29,7 +29,7 @@ from tests.fakes.small_park import small_park
 
 DAYS = 30
 SENSORS = 40
-POINTS = 1920  # pixel columns of a trend over a whole screen: thirty days are read from minutes then
+POINTS = 3840  # pixel columns of the widest plot: thirty days are read from minutes then, from hours in a panel
 RATE = 5_000  # readings of a batch, as the gateway gathers them
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 DAY_US = 86_400_000_000
