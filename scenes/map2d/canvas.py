@@ -6,10 +6,11 @@ renewed. Nothing is scaled by Qt, so that symbols, texts and line widths keep th
 
 from collections.abc import Callable
 from functools import partial
+from math import isclose
 
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -21,51 +22,71 @@ from scenes.map2d.viewport import Viewport
 from scenes.pens import kept
 
 NARROWEST, WIDEST = 20.0, 60_000.0  # metres across the view
+MARGIN = 128  # px that the ground is drawn beyond the view
+SAME_SCALE = 1e-9
+WHOLE = 0.02  # of a pixel by which a pan may miss whole ones
 
 
 class _Pixels(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
     """One sheet of the map, the size of the view, painted from its own pixels until it is told to renew them.
 
-    Qt's item caches share ten megabytes and would throw each other out at this size.
+    A sheet whose every mark stays at its place in the world is drawn with a margin around the view, so that panning
+    mostly shifts it. Qt's item caches share ten megabytes and would throw each other out at this size.
     """
 
-    def __init__(self, draw: Callable[[QPainter], None], *, cached: bool, opaque: bool = False) -> None:
+    def __init__(self, draw: Callable[[QPainter, Viewport], None], sheet: Sheet) -> None:
         super().__init__()
         self._draw = draw
-        self._rect = QRectF()
-        self._cached = cached
+        self._view = Viewport(0.0, 0.0, 1.0, 0.0, 0.0)
+        self._cached = sheet not in (Sheet.SYMBOLS, Sheet.ALARMS, Sheet.GLASS)  # these keep their own pixels, or none
+        self._margin = MARGIN if sheet in (Sheet.GROUND, Sheet.THREAT) else 0
+        opaque = sheet is Sheet.GROUND
         self._format = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied
         self._pixels: QImage | None = None
-        self._stale = True
+        self._drawn_for: tuple[Viewport, float] | None = None
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setZValue(float(sheet.value))
 
-    def set_rect(self, rect: QRectF) -> None:
-        self.prepareGeometryChange()
-        self._rect = rect
-        self._pixels = None
+    def set_view(self, view: Viewport) -> None:
+        if view.rect != self._view.rect:
+            self.prepareGeometryChange()
+        self._view = view
+        self.update()
 
     def renew(self) -> None:
-        self._stale = True
+        self._drawn_for = None
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._rect
+        return self._view.rect
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         if not self._cached:
-            self._draw(painter)
+            self._draw(painter, self._view)
             return
         ratio = painter.device().devicePixelRatioF()
-        if self._pixels is None or self._pixels.devicePixelRatio() != ratio:
-            self._pixels = QImage((self._rect.size() * ratio).toSize(), self._format)
-            self._pixels.setDevicePixelRatio(ratio)
-            self._stale = True
-        if self._stale:
-            self._stale = False
-            self._pixels.fill(Qt.GlobalColor.transparent)
-            with QPainter(self._pixels) as sheet:  # ended whatever happens: Qt does not survive one left open
-                self._draw(sheet)
-        painter.drawImage(self._rect.topLeft(), self._pixels)
+        by = self._shift(ratio)
+        if by is None or self._pixels is None:
+            self._pixels, by = self._drawn(ratio), QPointF()
+            self._drawn_for = (self._view, ratio)
+        painter.drawImage(by - QPointF(self._margin, self._margin), self._pixels)
+
+    def _shift(self, ratio: float) -> QPointF | None:
+        """How far the view was panned since the sheet was drawn; None if these pixels will not do."""
+        if self._drawn_for is None or self._drawn_for[1] != ratio:
+            return None
+        by = _pan(self._drawn_for[0], self._view, ratio)
+        within = by is not None and max(abs(by.x()), abs(by.y())) <= self._margin * ratio
+        return QPointF(by) / ratio if by is not None and within else None
+
+    def _drawn(self, ratio: float) -> QImage:
+        wide = self._view.sized(self._view.width + 2 * self._margin, self._view.height + 2 * self._margin)
+        image = QImage((wide.rect.size() * ratio).toSize(), self._format)
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        with QPainter(image) as sheet:  # ended whatever happens: Qt does not survive one left open
+            self._draw(sheet, wide)
+        return image
 
 
 class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
@@ -121,28 +142,26 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         self.left.emit()
 
     def _add(self, sheet: Sheet) -> "_Pixels":
-        cached = sheet in (Sheet.GROUND, Sheet.THREAT, Sheet.LIVE)
-        pixels = _Pixels(partial(self._draw, sheet), cached=cached, opaque=sheet is Sheet.GROUND)
+        pixels = _Pixels(partial(self._draw, sheet), sheet)
         pixels.setParentItem(self._box)
-        pixels.setZValue(float(sheet.value))
         return pixels
 
     def _on_range_changed(self, *_: object) -> None:
         if self._setting:
             return
         (left, right), (bottom, top) = self._box.viewRange()
-        width, height = float(self.width()), float(self.height())
-        self._adopt(Viewport((left + right) / 2, (bottom + top) / 2, width / max(right - left, 1e-6), width, height))
+        width, height, shown = float(self.width()), float(self.height()), self.viewport_shown.scale
+        scale = width / max(right - left, 1e-6)
+        scale = shown if isclose(scale, shown, rel_tol=SAME_SCALE) else scale  # a pan does not zoom by a rounding
+        self._adopt(Viewport((left + right) / 2, (bottom + top) / 2, scale, width, height))
         self.steered.emit()
 
     def _adopt(self, view: Viewport) -> None:
         if view == self.viewport_shown:
             return
-        if view.rect != self._sheets[Sheet.GROUND].boundingRect():
-            for pixels in self._sheets.values():
-                pixels.set_rect(view.rect)
         self.viewport_shown = view
-        self.renew()
+        for pixels in self._sheets.values():
+            pixels.set_view(view)
         self.range_changed.emit()
 
     def _on_mouse_clicked(self, event: MouseClickEvent) -> None:
@@ -152,10 +171,19 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
     def _on_mouse_moved(self, at: QPointF) -> None:
         self.moved.emit(QPointF(at))
 
-    def _draw(self, sheet: Sheet, painter: QPainter) -> None:
+    def _draw(self, sheet: Sheet, painter: QPainter, view: Viewport) -> None:
         self.map_scene.state.dpr = self.devicePixelRatioF()
         with kept(painter):
-            self.map_scene.paint_sheet(painter, self.viewport_shown, sheet)
+            self.map_scene.paint_sheet(painter, view, sheet)
         if sheet is Sheet.GLASS and self.measurement is not None:
             with kept(painter):
-                self.measurement.paint(painter, self.viewport_shown)
+                self.measurement.paint(painter, view)
+
+
+def _pan(before: Viewport, after: Viewport, ratio: float) -> QPoint | None:
+    """By how many device pixels the contents moved; None if the view did more than pan by whole pixels."""
+    if (before.scale, before.width, before.height) != (after.scale, after.width, after.height):
+        return None
+    right, down = (before.x - after.x) * after.scale * ratio, (after.y - before.y) * after.scale * ratio
+    near = abs(right - round(right)) < WHOLE and abs(down - round(down)) < WHOLE
+    return QPoint(round(right), round(down)) if near else None

@@ -44,7 +44,8 @@ def map_repaints() -> Iterable[Row]:
     yield Row("Pointer moved", _best_ms(lambda: _repaint(view, Sheet.GLASS)), "ms", *limit)
     yield Row("Alarm value, unit or clock changed", _best_ms(lambda: _repaint(view, Sheet.LIVE)), "ms", *limit)
     yield Row("Sensor's look changed", _best_ms(lambda: _change_look(view, len(park.sensors))), "ms", *limit)
-    yield Row("Panned or zoomed: everything", _best_ms(lambda: _repaint(view)), "ms", *limit)
+    yield Row("Panned", _best_ms(lambda: _pan(view)), "ms", *limit)
+    yield Row("Zoomed: everything", _best_ms(lambda: _repaint(view)), "ms", *limit)
     values = np.ones(len(park.sensors))
     calm = _best_ms(lambda: view.set_readings(values, np.zeros(400, np.uint8), np.full(400, NO_ALARM, np.uint8), None))
     yield Row("400 readings without an alarm", calm, "ms", *limit)
@@ -104,7 +105,7 @@ def a_flood_of_alarms() -> Iterable[Row]:
 
     yield Row(f"{ALARMS} alarms, another picture of them", _best_ms(show), "ms", *limit)
     yield Row(f"{ALARMS} alarms, {ALARMS // 3} rings blink", _best_ms(blink), "ms", *limit)
-    yield Row(f"{ALARMS} alarms, panned or zoomed", _best_ms(lambda: _repaint(view)), "ms", *limit)
+    yield Row(f"{ALARMS} alarms, panned", _best_ms(lambda: _pan(view)), "ms", *limit)
     view.close()
     application.processEvents()
 
@@ -151,6 +152,14 @@ def _map(park: Park, size: tuple[int, int] = SIZE) -> MapView:
 
 def _repaint(view: MapView, *sheets: Sheet) -> None:
     view.canvas.renew(*sheets)
+    view.canvas.viewport().repaint()
+
+
+def _pan(view: MapView) -> None:
+    """To and fro, as a hand does."""
+    shown = view.viewport_shown
+    step = 8 if int(time.monotonic() * 1000) % 2 else -8
+    view.canvas.set_viewport(replace(shown, x=shown.x + step / shown.scale))
     view.canvas.viewport().repaint()
 
 

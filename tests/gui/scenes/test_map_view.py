@@ -1,19 +1,23 @@
 """The map's widget: what it draws, what a click means, how it measures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shapely import Polygon
 
 from models.domain.park import Park
 from models.text import LocalName, set_language
+from scenes.map2d.canvas import MARGIN
 from scenes.map2d.layer import Sheet
 from scenes.map2d.state import NO_ALARM
 from scenes.map2d.view import MapView
+from scenes.map2d.viewport import Viewport
 from tests.fakes.release_picture import INCIDENT, NOW, WEATHER, fixes_of, forecast_of, release_picture, source
 from tests.fakes.small_park import small_park
 
@@ -126,6 +130,46 @@ def test_that_the_wheel_zooms_around_the_pointer(view: MapView) -> None:
     view.zoom_by(2.0)
     assert view.viewport_shown.scale == pytest.approx(2 * before.scale)
     assert view.viewport_shown.world(530, 365) == pytest.approx(before.world(530, 365), abs=1.0)
+
+
+def test_that_a_pan_shows_what_drawing_anew_would(view: MapView) -> None:
+    fill(view)
+    view.set_forecast(None, forecast_of(PARK), 2)
+    view.zoom_by(1.7)
+    pixels_of(view)
+    for right, down in ((37, 0), (0, -22), (-64, 90), (3, 1)):
+        shown = view.viewport_shown
+        view.canvas._adopt(replace(shown, x=shown.x - right / shown.scale, y=shown.y + down / shown.scale))
+        panned = pixels_of(view).astype(int)
+        view.canvas.renew()
+        off = np.abs(pixels_of(view).astype(int) - panned).max(axis=2) > 12
+        assert off.mean() < 0.001  # a dash may begin elsewhere
+
+
+def test_that_the_ground_is_drawn_anew_only_when_a_pan_leaves_its_margin(
+    view: MapView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels_of(view)
+    drawn: list[float] = []
+    paint = view.scene.layers[0].paint
+
+    def painted(painter: QPainter, at: Viewport) -> None:
+        drawn.append(at.x)
+        paint(painter, at)
+
+    monkeypatch.setattr(view.scene.layers[0], "paint", painted)
+    shown = view.viewport_shown
+
+    def times(**other: float) -> int:
+        view.canvas._adopt(replace(shown, **other))
+        pixels_of(view)
+        return len(drawn)
+
+    assert times(x=shown.x - 5 / shown.scale) == 0
+    assert times(x=shown.x + MARGIN / shown.scale) == 0
+    assert times(x=shown.x + (MARGIN + 1) / shown.scale) == 1
+    assert times(x=shown.x + (MARGIN + 1.5) / shown.scale) == 2  # half a pixel would blur every line
+    assert times(scale=shown.scale * 1.1) == 3
 
 
 def test_that_resizing_keeps_what_is_wanted_in_view(view: MapView, qtbot: QtBot) -> None:
