@@ -23,6 +23,8 @@ from command_center.gateway.intake import Intake, empty_batch, merge
 from command_center.gateway.marks import Marks, mark_of
 from command_center.gateway.spooled import unpack
 from command_center.gateway.watch import RuleWatch
+from models.alarms.engine import RuleSet
+from models.domain.errors import BadInput
 from models.domain.sessions import Scope
 from models.domain.times import to_us
 from models.ports import Clock
@@ -104,16 +106,25 @@ class Evaluation:
     def _recall(self, scope: Scope, watch: RuleWatch) -> int:
         """Bring the rules to where the last round left them; returns its number."""
         memory = read_memory(self._store, scope)
-        if memory is None:  # not from the latest readings: workers store them before the rules see them
+        if memory is None or not _loaded(watch.rules, memory.document):
+            # not from the latest readings: workers store them before the rules see them
             watch.rules.rebuild(read_picture(self._store, scope).alarms.values(), listening=self._clock.now())
-        else:
-            watch.rules.load(memory.document)
         last = 0 if memory is None else memory.round
         for number, documents in read_rounds(self._store, scope, last):
             past = _together(documents)
             watch.evaluate(past.batch, past.weather)
             last = number
         return last
+
+
+def _loaded(rules: RuleSet, document: bytes) -> bool:
+    """Go on from a checkpoint; False where another version of the program wrote it."""
+    try:
+        rules.load(document)
+    except BadInput as error:
+        log.warning("rules.forgotten", cause=str(error))
+        return False
+    return True
 
 
 def _together(documents: list[bytes]) -> Intake:
