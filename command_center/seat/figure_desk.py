@@ -18,6 +18,7 @@ from models.reports.response_times import Call, calls
 from models.store.repositories import read_events, read_figures
 from models.store.repositories.alarm_life import read_policy
 from models.store.repositories.rules import read_rules
+from models.store.roles import read_operators
 from models.text import N_, Message, tr
 from models.use_cases.rules import save_rule
 from widgets.base import Question
@@ -144,7 +145,8 @@ def _read(seat: Seat, scope: Scope, now: datetime, standing: list[datetime], kno
         events = tuple(event for event in events if event.time <= now)
     start = now - timedelta(days=1)
     policy = read_policy(store, scope.park_id)
-    figures = alarm_figures(events, start=start, end=now, open_since=standing, policy=policy)
+    names = {login: each.display_name for login, each in read_operators(store, scope.park_id).items()}
+    figures = alarm_figures(events, start=start, end=now, open_since=standing, policy=policy, names=names)
     rules = {rule.code: rule for rule in read_rules(store, scope.park_id)}
     found = proposals([event for event in events if event.time >= start], start, rules.values())
     by_source = {(rule.sensor, rule.label): rule.code for rule in rules.values()}

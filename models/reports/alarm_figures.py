@@ -6,10 +6,11 @@ for the whole window given, per operator seat where the standard says so.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class SourceLoad:
 class SeatLoad:
     """What one operator acknowledged; `median_s` from the announcement to the acknowledgement."""
 
-    login: str
+    name: str  # the display name where `names` knows the login
     acknowledged: int
     rate: float  # an hour
     median_s: float | None
@@ -76,17 +77,19 @@ def alarm_figures(
     seats: int | None = None,
     open_since: Sequence[datetime] = (),
     policy: AlarmPolicy = DEFAULT_POLICY,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> AlarmFigures:
     """Key figures of the alarms announced between `start` and `end`.
 
     events: of one session, in the order of the log; open_since: when each alarm that is open now was raised; seats:
-    how many were staffed, by default as many as operators acknowledged something (at least one).
+    how many were staffed, by default as many as operators acknowledged something (at least one); names: what to call a
+    login.
     """
     mine = [each for each in events if each.kind.startswith("alarm.") and start <= each.time < end]
     announced = [each for each in mine if _announces(each)]
     seconds = np.sort(np.array([(each.time - start).total_seconds() for each in announced], np.float64))
     hours = max((end - start).total_seconds() / 3600, 1e-9)
-    by_seat = _by_seat(mine, hours)
+    by_seat = _by_seat(mine, hours, names)
     staffed = seats if seats is not None else max(1, len(by_seat))
     sources = _sources(announced, _fleeting(mine), start)
     top_ten = sum(source.count for source in sources[:WORST])
@@ -147,7 +150,7 @@ def _fleeting(events: Sequence[Event]) -> Counter[tuple[str, str]]:
     return found
 
 
-def _by_seat(events: Sequence[Event], hours: float) -> tuple[SeatLoad, ...]:
+def _by_seat(events: Sequence[Event], hours: float, names: Mapping[str, str]) -> tuple[SeatLoad, ...]:
     announced: dict[str, datetime] = {}
     delays: dict[str, list[float]] = {}
     counts: Counter[str] = Counter()
@@ -160,7 +163,7 @@ def _by_seat(events: Sequence[Event], hours: float) -> tuple[SeatLoad, ...]:
             if alarm in announced:
                 delays.setdefault(event.actor, []).append((event.time - announced[alarm]).total_seconds())
     return tuple(
-        SeatLoad(login, count, count / hours, median(delays[login]) if login in delays else None)
+        SeatLoad(names.get(login, login), count, count / hours, median(delays[login]) if login in delays else None)
         for login, count in counts.most_common()
     )
 

@@ -12,9 +12,9 @@ from models.text import tr
 from scenes import palette
 from scenes.symbols.priority import paint_glyph
 from widgets import icons, painting, theme
-from widgets.format import number
+from widgets.format import duration, number
 
-PADDING = 16.0
+PADDING, SEAT = 16.0, 18.0
 SHARES = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
 
 
@@ -88,6 +88,7 @@ class AlarmMeters(QWidget):
             top = len(rows) * height + 4
             painting.rule(painter, PADDING, self.width() - PADDING, top)
             self._paint_split(painter, self._figures, top + 4)
+            self._paint_seats(painter, self._figures, top + 62)
 
     def _paint_meter(self, painter: QPainter, box: QRectF, meter: Meter) -> None:
         line = QRectF(box.left(), box.top(), box.width(), box.height() - 12)
@@ -112,6 +113,19 @@ class AlarmMeters(QWidget):
             if tick is not None:
                 x = bar.left() + tick / meter.end * bar.width()
                 painting.fill(painter, QRectF(x - 1, bar.top() - 3, 2, bar.height() + 6), theme.WHITE)
+
+    def _paint_seats(self, painter: QPainter, figures: AlarmFigures, top: float) -> None:
+        """Who acknowledged how many, and how soon; as many as there is room for."""
+        for place, seat in enumerate(figures.by_seat):
+            line = QRectF(PADDING, top + place * SEAT, self.width() - 2 * PADDING, SEAT)
+            if line.bottom() > self.height():
+                return
+            used = painting.text(painter, line, seat.name, theme.TEXT_2, "caption")
+            words = tr("{count} acknowledged", count=number(seat.acknowledged, 0))
+            if seat.median_s is not None:
+                words = tr("{words}, half within {time}", words=words, time=duration(seat.median_s))
+            rest = line.adjusted(used + 12, 0, 0, 0)
+            painting.text(painter, rest, words, theme.TEXT_3, "caption", align=painting.RIGHT)
 
     def _paint_split(self, painter: QPainter, figures: AlarmFigures, top: float) -> None:
         width = self.width() - 2 * PADDING

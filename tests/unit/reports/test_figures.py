@@ -115,7 +115,7 @@ def test_that_each_seat_has_its_own_load_and_answer_time() -> None:
         transition("alarm.acknowledge", 30, actor="li_na", id=first, state="ACKED"),
         transition("alarm.acknowledge", 105, actor="chen_yu", id=second, state="ACKED"),
     )
-    assert [(seat.login, seat.acknowledged, seat.median_s) for seat in found.by_seat] == [
+    assert [(seat.name, seat.acknowledged, seat.median_s) for seat in found.by_seat] == [
         ("li_na", 1, 30.0),
         ("chen_yu", 1, 100.0),
     ]
