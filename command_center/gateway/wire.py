@@ -34,7 +34,6 @@ from models.ports import Clock
 Project = Callable[[float, float], tuple[float, float]]
 _KEPT = 4096  # bytes of a refused message
 _SHORTEST_ROW = 40  # bytes of the shortest reading there is
-_SHARED = 1024  # buckets of senders that are no sensor of LIVE; kernels.SHARED without importing numba
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Wire:
         self._measures = Measures(park)
         self._units = frozenset(unit.code for unit in park.units)
         self._book = make_book(park.code, park.sensors)
-        self._limits = Limits(len(park.sensors) + _SHARED)
+        self._limits = Limits(len(park.sensors))
 
     @property
     def let_go(self) -> Mapping[str, int]:
@@ -107,8 +106,10 @@ class Wire:
         verdicts, intakes = self._at_once(compiled, block, now)
         for message in np.flatnonzero(verdicts["state"] == compiled.ODD).tolist():
             self._limits.charge(verdicts["bucket"][message], int(block.packets["body_len"][message]))
-        odd = np.flatnonzero(verdicts["state"] == compiled.ODD)
         over = np.flatnonzero(verdicts["state"] == compiled.OVER)
+        marks = [message for message in over.tolist() if self._is_mark(block, message)]
+        verdicts["state"][marks] = compiled.ODD  # the gateway's own, which shares a bucket with strangers
+        odd, over = (np.flatnonzero(verdicts["state"] == state) for state in (compiled.ODD, compiled.OVER))
         if odd.size:
             intakes += self._one_by_one(block, odd, now)
         if over.size:
@@ -117,6 +118,11 @@ class Wire:
         if over.size or told or not intakes:
             intakes.append(self._others(block, told, over))
         return intakes
+
+    def _is_mark(self, block: Block, message: int) -> bool:
+        return int(block.packets["topic_len"][message]) == len(self._mark_topic.encode()) and (
+            _message(block, message)[0] == self._mark_topic
+        )
 
     def _at_once(self, compiled: ModuleType, block: Block, now: datetime) -> tuple[NDArray[np.void], list[Intake]]:
         sessions = self._sessions.open
@@ -133,7 +139,10 @@ class Wire:
         )
         verdicts = np.empty(block.packets.size, compiled.VERDICT)
         rows = np.empty(block.packets.size + block.data.size // _SHORTEST_ROW, compiled.ROW)
-        filled = compiled.read(block.data, block.packets, *self._book, present, self._limits.tokens, verdicts, rows)
+        limits = self._limits
+        filled = compiled.read(
+            block.data, block.packets, *self._book, present, limits.tokens, limits.spread, verdicts, rows
+        )
         rows = rows[:filled]
         for row in np.flatnonzero(rows["long_len"]).tolist():
             at = rows["long_at"][row]

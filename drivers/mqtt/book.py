@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from drivers.mqtt.topics import base
 from models.domain.park import Sensor
 
+SHARED_BITS = 10  # of the number of buckets that senders other than LIVE's sensors share; see limits.py
 FNV_BASIS, FNV_PRIME, MASK = 0xCBF29CE484222325, 0x100000001B3, (1 << 64) - 1
 
 

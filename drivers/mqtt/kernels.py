@@ -12,15 +12,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.mqtt import jit, literals, scan, texts
-from drivers.mqtt.book import SENSOR, SESSION, Sessions, bytes_of
+from drivers.mqtt import book, jit, literals, scan, texts
+from drivers.mqtt.book import SENSOR, SESSION, SHARED_BITS, Sessions, bytes_of
 from drivers.mqtt.jit import compiled, digest, part
 from drivers.mqtt.literals import read_number, read_quality, read_time
 from drivers.mqtt.scan import Packets
 from drivers.mqtt.texts import Bytes, Sensors, Slots, blank, hash_at, row_of, same, starts, text_end
 
 TAKEN, ODD, OVER = range(3)  # read here, left to the general decoder, more than its sender may send
-SHARED = 1024  # buckets that the senders other than LIVE's sensors share
 MAX_TOPIC = 200
 MAX_BATCH = 5_000
 
@@ -255,11 +254,11 @@ def _reader(sources: str) -> Callable[..., int]:
     @compiled
     def read(
         data: Bytes, packets: Packets, prefix: Bytes, slots: Slots, sensors: Sensors, text: Bytes, sessions: Sessions,
-        tokens: NDArray[np.float64], verdicts: Verdicts, rows: Rows,
+        tokens: NDArray[np.float64], spread: np.uint64, verdicts: Verdicts, rows: Rows,
     ) -> int:  # fmt: skip
         """Read all messages; returns how many rows are filled. `prefix` to `text` are a `book.Book`.
 
-        `tokens` has one bucket for each sensor of LIVE and SHARED more; a message takes one token of its sender's.
+        `tokens` and `spread` are of `limits.Limits`; a message takes one token out of its sender's bucket.
         """
         filled = int(_NONE)
         if not sources:  # named here, so that the code is kept for these sources only
@@ -270,9 +269,8 @@ def _reader(sources: str) -> Callable[..., int]:
             end = at + packet["topic_len"]
             session, sensor = _address(data, at, end, prefix, slots, sensors, text, sessions)
             own = session >= 0 and sensor >= 0 and sessions[session]["id"] == 0
-            bucket = (
-                sensor if own else sensors.size + int(np.int64(hash_at(data, at, end - at) & np.uint64(SHARED - 1)))
-            )
+            shared = (hash_at(data, at, end - at) * spread) >> np.uint64(64 - SHARED_BITS)
+            bucket = sensor if own else sensors.size + int(np.int64(shared))
             verdict["session"], verdict["bucket"], verdict["state"] = session, bucket, ODD
             if tokens[bucket] < 1.0:
                 verdict["state"] = OVER
@@ -297,7 +295,7 @@ def _reader(sources: str) -> Callable[..., int]:
     return read
 
 
-read = _reader(digest(jit, texts, literals))
+read = _reader(digest(book, jit, texts, literals))
 
 
 def warm_up() -> None:
@@ -306,5 +304,5 @@ def warm_up() -> None:
     cut(data, 0, data.size, True, data.size, np.zeros(1, scan.PACKET), 0)
     sensors, sessions = np.zeros(1, SENSOR), np.zeros(1, SESSION)
     packets, verdicts, rows = np.zeros(0, scan.PACKET), np.zeros(0, VERDICT), np.zeros(0, ROW)
-    slots, tokens = np.full(8, -1, np.int32), np.zeros(SHARED + 1)
-    read(data, packets, data, slots, sensors, data, sessions, tokens, verdicts, rows)
+    slots, tokens = np.full(8, -1, np.int32), np.zeros(1 + (1 << SHARED_BITS))
+    read(data, packets, data, slots, sensors, data, sessions, tokens, np.uint64(1), verdicts, rows)

@@ -2,15 +2,18 @@
 
 Every message takes a token, one that only the general decoder understands takes more by its length. A bucket fills
 with RATE tokens a second up to BURST: enough for a device that sends a day's backlog, far too little to hold up a park.
-LIVE's sensors have a bucket each; the other senders share `kernels.SHARED` of them by the hash of their topic.
+LIVE's sensors have a bucket each; the other senders share a thousand by the hash of their topic, spread by a secret of
+this process, so that nobody can choose a name to empty another one's bucket.
 """
 
+import secrets
 from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.mqtt.book import SHARED_BITS
 from models.domain.faults import Reason, Rejected
 
 RATE, BURST = 1_000.0, 20_000.0  # messages a second, messages
@@ -30,10 +33,12 @@ class _Flood:
 
 
 class Limits:
-    """The buckets of one park. `tokens` is for the compiled reader."""
+    """The buckets of one park with so many sensors. `tokens` and `spread` are for the compiled reader."""
 
-    def __init__(self, buckets: int) -> None:
-        self.tokens = np.full(buckets, BURST)
+    def __init__(self, sensors: int) -> None:
+        self._sensors = sensors
+        self.tokens = np.full(sensors + (1 << SHARED_BITS), BURST)
+        self.spread = np.uint64(secrets.randbits(64) | 1)
         self.let_go: Counter[str] = Counter()  # messages beyond the limit, by topic
         self._filled_us = 0
         self._floods: dict[str, _Flood] = {}

@@ -36,7 +36,7 @@ KEEP_ALIVE_S = 15
 LARGEST = (1 << 20) + (80 << 10)  # bytes of a packet: the largest body that is read, and a topic
 HEAD = 80 << 10  # bytes of a larger one that are looked at: topic and properties, and a beginning of the body
 ROOM = 1 << 18  # bytes read at once
-PAUSE_S = 0.004  # after each read, so that the next one finds many messages and not one
+PAUSE_S = 0.008  # after each read, so that the next one finds many messages and not one
 LONGEST_BACK_OFF_S = 8.0
 ANSWER_S = 10.0
 
@@ -122,6 +122,9 @@ class Receiver:
                 self._serve()
             except (OSError, ValueError) as error:  # ssl.SSLError and timeouts are OSErrors; ValueError: no sense
                 self._down(str(error) or type(error).__name__)
+            except Exception:  # a mistake of ours must not leave the park unheard
+                log.exception("receiver.error", client=self._client_id)
+                self._down("error")
             finally:
                 line, self._line = self._line, None
                 if line is not None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from drivers.mqtt import kernels, scan
 from drivers.mqtt.book import SESSION, bytes_of, make_book
+from drivers.mqtt.limits import Limits
 from drivers.mqtt.payloads import FUTURE, PAST, Expected, decode
 from drivers.mqtt.topics import parse_topic
 from models.domain.errors import BadPayload
@@ -33,8 +34,8 @@ def fast(messages: list[tuple[str, bytes]]) -> tuple[list[int], list[Taken]]:
     block = block_of(messages)
     verdicts = np.zeros(len(messages), kernels.VERDICT)
     rows = np.zeros(len(messages) + block.data.size // 40, kernels.ROW)
-    tokens = np.full(len(PARK.sensors) + kernels.SHARED, 1e9)
-    filled = kernels.read(block.data, block.packets, *BOOK, SESSIONS, tokens, verdicts, rows)
+    limits = Limits(len(PARK.sensors))
+    filled = kernels.read(block.data, block.packets, *BOOK, SESSIONS, limits.tokens, limits.spread, verdicts, rows)
     taken: list[Taken] = [[] for _ in messages]
     for row in rows[:filled]:
         text = block.data[row["long_at"] : row["long_at"] + row["long_len"]].tobytes()
@@ -180,8 +181,9 @@ def test_that_a_topic_taken_is_the_topic_meant(tail: str) -> None:
 def test_that_a_sender_without_tokens_is_cut_off_and_its_neighbour_is_not() -> None:
     block = block_of([("park/small/sensor/AT-1", GOOD)] * 5 + [("park/small/sensor/AT-2", GOOD)])
     verdicts, rows = np.zeros(6, kernels.VERDICT), np.zeros(20, kernels.ROW)
-    tokens = np.full(len(PARK.sensors) + kernels.SHARED, 3.0)
-    kernels.read(block.data, block.packets, *BOOK, SESSIONS, tokens, verdicts, rows)
+    limits = Limits(len(PARK.sensors))
+    limits.tokens[:] = 3.0
+    kernels.read(block.data, block.packets, *BOOK, SESSIONS, limits.tokens, limits.spread, verdicts, rows)
     taken, odd, over = kernels.TAKEN, kernels.ODD, kernels.OVER  # AT-2's unit is another one
     assert verdicts["state"].tolist() == [taken, taken, taken, over, over, odd]
 
