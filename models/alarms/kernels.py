@@ -13,6 +13,7 @@ event time; without a delay one reading decides. `pending` holds since when, for
 - The changes of one rule have rising times.
 - What cannot be evaluated (division by zero) is a fault, an alarm of its own; meanwhile the rule stays as it was.
 
+numba keeps what it compiled by this file's date: after a change in `trends` or `arithmetic` touch this file.
 Nothing here knows the clock; `silence` is told the time. In the signatures `const` and `rule` are one rule's records
 of CONSTANTS and RULE, `number` is its number, `out` are FOUND records of which `filled[0]` are written.
 """

@@ -35,6 +35,9 @@ def learn(sums: Floats, elapsed: float, value: float, tau: float, floor: float) 
     sums[1] -= elapsed * sums[0]
     sums[4] -= elapsed * sums[3]
     expected, _ = _line(sums)
+    if not math.isfinite(expected):  # absurd values have run over
+        _begin(sums, value)
+        return True
     error, scatter = value - expected, _scatter(sums, floor)
     if sums[0] >= LEAST_WEIGHT:
         unit = min(max(error / scatter, -LARGEST), LARGEST)

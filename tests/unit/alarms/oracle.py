@@ -67,6 +67,8 @@ class Trend:
         self.t -= dt * self.w
         self.ty -= dt * self.y
         expected = self.line()[0]
+        if not math.isfinite(expected):
+            return True
         error, scatter = value - expected, self.scatter(floor)
         if self.w >= 8:
             unit = max(-4.0, min(4.0, error / scatter))

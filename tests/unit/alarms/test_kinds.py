@@ -188,6 +188,18 @@ def test_that_an_outlier_is_no_trend() -> None:
     assert told(soon, values) == []
 
 
+def test_that_absurd_values_break_no_rule() -> None:
+    soon = rule(1, "SOON", K.TREND, limit=8.0, window_s=100.0, horizon_s=300.0, confidence=0.8)
+    rate = rule(1, "ROC", K.RATE, limit=2.0, clear=1.0, window_s=60.0)
+    rules = RuleSet(SENSORS, [soon, rate, rule(1, "FLAT", K.FLATLINE, limit=0.5, window_s=60.0)])
+    absurd = [1.7e308, -1.7e308] * 20
+    changes = rules.evaluate(plain_batch([(1, 10.0 * n, value, 0) for n, value in enumerate(absurd)]))
+    assert all(np.isfinite([change.value, change.limit or 0.0]).all() for change in changes)
+    ramp = [*[2.0 + 0.1 * (n % 2) for n in range(60)], *[2.0 + 0.1 * n for n in range(60)]]
+    changes = rules.evaluate(plain_batch([(1, 1000 + 10.0 * n, value, 0) for n, value in enumerate(ramp)]))
+    assert {change.rule_id for change in changes if change.event == "activate"} >= {rule_id(soon.code)}
+
+
 @pytest.mark.parametrize("code", ["AT-1.HH", "AT-1.ROC", "AT-2.DIFF", "AT-1.VOTE", "AT-1.SOON", "AT-3.FLAT"])
 def test_that_the_past_asked_says_what_the_live_rules_said(code: str) -> None:
     made = next(each for each in RULES if each.code == code)
