@@ -118,10 +118,10 @@ class Live(QObject):
         self._workers.submit("store", lambda: self._read_all(scope), self._show_all, self._read_failed, key="picture")
 
     def hold(self) -> None:
-        """The room is about to show the past: what was being read of the present is not wanted any more."""
+        """The room is about to show the past: nothing that was being read of the present is wanted any more."""
         self._reading, self._again, self._held = False, False, True
         self._going_home = False
-        self._workers.drop("picture")
+        self._workers.drop_all()
 
     def refresh(self) -> None:
         """Read what changed since the picture shown; asked while a read is under way, read once more after it."""

@@ -15,19 +15,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shapely import Point
 
 from models.domain.park import Camera, Quantity, Sensor
+from models.domain.series import fit, raw_series
 from models.text import LocalName
 from scenes import palette
 from scenes.pens import pen
 from tests.benchmarks.registry import Row, bench
 from widgets import theme
 from widgets.cameras.grid import CameraGrid
+from widgets.trends.curve import STYLES
+from widgets.trends.many import ManyPlot
 from widgets.trends.scale import Window
 from widgets.trends.series import Series
 from widgets.trends.spec import trend_spec
 from widgets.trends.trend import Trend
 
 TILES, SAMPLES = 16, 100_000
-GRID_SIZE, TREND_SIZE = (1440, 960), (420, 140)
+GRID_SIZE, TREND_SIZE, PLOT_SIZE = (1440, 960), (420, 140), (1400, 900)
 FRAME_LIMIT_MS = 50.0  # what one repaint may take of the main thread
 NOW = datetime(2026, 3, 18, 6, 30, tzinfo=UTC)
 NOW_US = int(NOW.timestamp() * 1e6)
@@ -56,6 +59,10 @@ def tiles_and_trends() -> Iterable[Row]:
     yield Row("Its envelope alone", _best_ms(lambda: series.envelope(window.start, window.end, 368)), "ms", drawn,
               "the repaint")  # fmt: skip
     trend.close()
+    plot = _plot()
+    yield Row(f"Plot of {len(STYLES)} sensors and thirty days repainted", _repaint_ms(plot), "ms", FRAME_LIMIT_MS,
+              "the limit")  # fmt: skip
+    plot.close()
 
 
 def _application() -> QApplication:
@@ -95,6 +102,24 @@ def _trend(times: NDArray[np.int64], values: NDArray[np.float64]) -> Trend:
     trend.set_series(times, values)
     trend.resize(*TREND_SIZE)
     return trend
+
+
+def _plot() -> ManyPlot:
+    """Eight sensors of two units, each a month of stretches as wide as a pixel."""
+    plot = ManyPlot()
+    plot.set_now(NOW)
+    plot.set_span(30 * 86_400)
+    times = NOW_US - np.arange(30 * 2880, dtype=np.int64)[::-1] * 30_000_000
+    for key in range(1, len(STYLES) + 1):
+        unit, quantity = (("MPa", Quantity.PRESSURE), ("°C", Quantity.TEMPERATURE))[key % 2]
+        name = LocalName("Point", "测点")
+        sensor = Sensor(key, f"T-{key}", name, quantity, unit, 0.0, 1.0, 30.0, Point(0, 0), 1.0, "P01")
+        plot.add(trend_spec(sensor, ()))
+        values = key + np.random.default_rng(key).normal(0, 0.1, times.size)
+        read = raw_series(times, values, np.zeros(times.size, bool))
+        plot.set_series(key, fit(read, int(times[0]), NOW_US, PLOT_SIZE[0]))
+    plot.resize(*PLOT_SIZE)
+    return plot
 
 
 def _draw_raw(times: NDArray[np.int64], values: NDArray[np.float64]) -> None:

@@ -71,10 +71,7 @@ class RulesWorkspace(QWidget):
                                         off=sum(not rule.enabled for rule in rules)))  # fmt: skip
         stored = {rule.code: rule for rule in rules}.get(code)
         if stored is not None and stored != self._rule and not self.form.is_changed:
-            tried = self.past.result
-            self.pick(stored)
-            if tried is not None and _same_condition(tried.rule, stored):
-                self.past.set_result(tried)
+            self._take_over(stored)
         elif self._rule is not None and stored is None and self._rule.version != NEW:
             self.pick(None)
 
@@ -87,10 +84,7 @@ class RulesWorkspace(QWidget):
 
     def saved(self, rule: Rule) -> None:
         """What was typed is stored now, as this rule."""
-        tried = self.past.result
-        self.pick(rule)
-        if tried is not None and _same_condition(tried.rule, rule):
-            self.past.set_result(tried)
+        self._take_over(rule)
         self.list.select(rule.code)
 
     def set_faults(self, faults: Sequence[RuleFault]) -> None:
@@ -99,6 +93,10 @@ class RulesWorkspace(QWidget):
     def set_result(self, result: Backtest) -> None:
         """The back-test is done; the one before switching on asks whether to."""
         self.past.set_running(False)
+        typed = self.form.read()[0]
+        if typed is None or not _same_condition(result.rule, typed):
+            self._switching = False
+            return  # another rule is shown by now
         self.past.set_result(result)
         if self._switching and result.complete:
             self._confirm(result)
@@ -175,6 +173,14 @@ class RulesWorkspace(QWidget):
         rule = self._typed()
         if rule is not None:
             self.checked.emit(rule)
+
+    def _take_over(self, stored: Rule) -> None:
+        """Show the rule as it is stored now; what was tried, or is being tried, of the same condition still tells."""
+        before, tried, switching = self._rule, self.past.result, self._switching
+        self.pick(stored)
+        if tried is not None and _same_condition(tried.rule, stored):
+            self.past.set_result(tried)
+        self._switching = switching and before is not None and _same_condition(before, stored)
 
     def _typed(self) -> Rule | None:
         rule, faults = self.form.read()

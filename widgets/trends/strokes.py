@@ -1,8 +1,9 @@
 """What a plot of several sensors draws besides lines: spans, late readings, alarms, axes and the cursor."""
 
 import numpy as np
+from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from models.domain.alarms import AlarmState
 from scenes.pens import pen
@@ -24,18 +25,16 @@ def paint_span(painter: QPainter, frame: Frame, curve: Curve, colour: str, densi
         return
     ink = QColor(colour)
     ink.setAlpha(density)
-    painter.save()
-    painter.setClipRect(frame.box)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    xs = frame.box.left() + frame.window.fraction(times) * frame.box.width()
+    wide = max(1.0, curve.step_us / max(1, frame.window.end - frame.window.start) * frame.box.width())
+    xs = frame.box.left() + np.floor(frame.window.fraction(times) * frame.box.width()) + 0.5
     tops = frame.box.bottom() - frame.scale.fraction(curve.high[seen]) * frame.box.height()
     bottoms = frame.box.bottom() - frame.scale.fraction(curve.low[seen]) * frame.box.height()
-    breaks = np.flatnonzero(np.diff(times) > 3 * curve.step_us) + 1
-    for run in np.split(np.arange(times.size), breaks):
-        upper = [QPointF(xs[i], tops[i]) for i in run]
-        lower = [QPointF(xs[i], bottoms[i]) for i in run[::-1]]
-        painter.drawPolygon(QPolygonF(upper + lower))
+    bars = np.stack([tops, np.maximum(bottoms, tops + 1)], axis=1).ravel()
+    painter.save()
+    painter.setClipRect(frame.box)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # a bar for each column: no edge needs smoothing
+    painter.setPen(QPen(ink, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawPath(arrayToQPath(np.repeat(xs, 2), bars, connect="pairs"))
     painter.restore()
 
 

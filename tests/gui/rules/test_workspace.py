@@ -143,6 +143,26 @@ def test_that_a_cancelled_back_test_switches_nothing_on(workspace: RulesWorkspac
     assert "Cancelled" in workspace.past.summary.text()
 
 
+def test_that_the_question_comes_though_the_rules_are_read_again_meanwhile(workspace: RulesWorkspace) -> None:
+    heard = Heard(workspace)
+    workspace.list.select("TT-118.HI")
+    workspace.act("switch_rule")
+    workspace.set_rules((*RULES, replace(OFF, version=2)))
+    workspace.set_result(result(OFF))
+    assert len(heard.questions) == 1
+
+
+def test_that_a_result_that_comes_after_another_rule_was_picked_is_not_shown(workspace: RulesWorkspace) -> None:
+    heard = Heard(workspace)
+    workspace.list.select("TT-118.HI")
+    workspace.act("switch_rule")
+    workspace.list.select("PT-101.HI")
+    workspace.set_result(result(OFF))
+    assert workspace.past.result is None
+    assert not workspace.past.progress.isVisible()
+    assert not heard.questions
+
+
 def test_that_a_back_test_tells_of_what_is_typed_only(workspace: RulesWorkspace) -> None:
     heard = Heard(workspace)
     workspace.list.select("TT-118.HI")

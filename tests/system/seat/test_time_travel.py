@@ -7,7 +7,7 @@ import numpy as np
 
 from models.domain.alarms import AlarmState
 from models.domain.sessions import SessionKind
-from models.domain.times import to_us
+from models.domain.times import from_us, to_us
 from tests.system.seat.conftest import OpenSeat
 from tests.system.seat.test_break_in import publish
 from tests.system.seat.test_chain import first_alarm, start_drill
@@ -72,10 +72,11 @@ def test_that_a_plot_fills_and_is_exported_and_a_live_alarm_breaks_into_the_past
     seat.window.travel.emit("soon")
     seat.until(lambda: any("is no time" in words for _, words in seat.said), "the refusal")
     assert seat.room.past is None
-    seat.window.travel.emit("-1m")
+    plot, second = seat.desks.trends_workspace.plot, int(curve.line.times[1])
+    plot.looked_back.emit(from_us(second + 999_999))  # a double click; the past is told to the second
     seat.until(lambda: seat.room.past is not None, "the past")
-    seat.until(lambda: seat.desks.trends_workspace.plot.curves[0].line.last is not None, "the past's plot")
-    assert seat.desks.trends_workspace.plot.view.window.end == to_us(seat.room.past)  # type: ignore[arg-type]
+    seat.until(lambda: plot.curves[0].line.last is not None, "the past's plot")
+    assert plot.curves[0].line.times[-1] <= to_us(seat.room.past) == plot.view.window.end  # type: ignore[arg-type]
     publish(seat, "AT-3011", 30.0, "ppm")
     seat.until(lambda: not seat.window.break_in.isHidden(), "the break-in")
     assert seat.room.past is not None
