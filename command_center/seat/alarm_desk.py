@@ -12,7 +12,7 @@ from models.domain.picture import Picture
 from models.domain.times import from_us
 from models.text import N_, Message
 from models.use_cases import alarms
-from models.use_cases.alarm_design import suppress_by_design
+from models.use_cases.alarm_design import end_suppression, suppress_by_design
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.rows import LiveValue
 
@@ -65,8 +65,13 @@ class AlarmDesk:
         )
 
     def _restore(self, alarm_id: UUID) -> None:
-        """Back from being out of service or suppressed."""
+        """Back from being out of service or suppressed; what maintenance hides comes back as a whole."""
         alarm = self._alarm(alarm_id)
+        record = next((each for each in self.life.known.suppressions if each.id == alarm.cause_id), None)
+        if record is not None:
+            done = Message(N_("Alarms of {target} come back"), {"target": record.target})
+            self._seat.intend(lambda store, scope: end_suppression(store, scope, record), done)
+            return
         act = alarms.return_to_service if alarm.state is AlarmState.OOSRV else alarms.unsuppress_alarm
         self._seat.intend(lambda store, scope: act(store, scope, alarm_id, alarm.version))
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from models.domain.alarm_life import Guidance
+from models.domain.alarm_life import Cause, Guidance
 from models.domain.alarms import OUTCOME_NAMES, Alarm, AlarmState, Outcome
 from models.domain.park import Person
 from models.text import N_, tr
@@ -20,6 +20,8 @@ LINE = 36
 
 
 _RESTORES = {AlarmState.OOSRV: N_("Return to service"), AlarmState.DSUPR: N_("Unsuppress")}
+
+_ENDS = {Cause.MAINTENANCE.value: N_("End maintenance"), Cause.PERMIT.value: N_("End the permit's suppression")}
 
 
 def guidance_words(guidance: Guidance) -> str:
@@ -125,6 +127,7 @@ class AlarmDetail(QWidget):
         self.service.clicked.connect(self._remove_or_restore)
         self.design.clicked.connect(self.suppress)
         self._state = AlarmState.NORM
+        self._cause: str | None = None
         for outcome, button in self.outcomes.items():
             button.clicked.connect(partial(self._settle, outcome))
         column = QVBoxLayout(self)
@@ -166,7 +169,7 @@ class AlarmDetail(QWidget):
             return
         self._title.set_text(f"{alarm.sensor_code}  {names.description(alarm)}")
         self.phones.set_people(people_to_phone(alarm, names))
-        self._state, self._guidance = alarm.state, guidance
+        self._state, self._cause, self._guidance = alarm.state, alarm.cause, guidance
         self.incident.setEnabled(alarm.incident_id is None)
         for outcome, button in self.outcomes.items():
             button.setChecked(alarm.outcome is outcome)
@@ -180,7 +183,8 @@ class AlarmDetail(QWidget):
             button.setText(words if outcome is Outcome.REAL else f"{words}…")
         self.incident.setText(tr("Open incident"))
         self.shelf.setText(tr("Unshelve") if self._state is AlarmState.SHLVD else tr("Shelve…"))
-        self.service.setText(tr(_RESTORES.get(self._state, "")) or tr("Out of service…"))
+        back = _ENDS.get(self._cause or "") or _RESTORES.get(self._state, "")
+        self.service.setText(tr(back) or tr("Out of service…"))
         self.design.setText(tr("Suppress…"))
         self.design.setVisible(self._state not in _RESTORES)
         self.guide.setText(guidance_words(self._guidance) if self._guidance else "")

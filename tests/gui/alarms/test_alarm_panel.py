@@ -342,6 +342,15 @@ def test_that_taking_out_of_service_asks_why_and_returning_does_not(qtbot: QtBot
     assert restored.args == [out.id]
 
 
+def test_that_what_maintenance_hides_is_offered_its_end(panel: AlarmPanel) -> None:
+    hidden = replace(pictures.alarms()[pictures.uuid(1)], state=AlarmState.DSUPR, cause="maintenance")
+    panel.set_alarms({hidden.id: hidden})
+    panel.listing.summary.listing_pressed.emit(Listing.SUPPRESSED)
+    panel.select(hidden.id)
+    assert panel.detail.service.text() == "End maintenance"
+    assert panel.detail.design.isHidden()
+
+
 def test_that_maintenance_covers_the_asset_for_a_time(qtbot: QtBot, panel: AlarmPanel) -> None:
     questions = heard(panel)
     panel.select(pictures.uuid(1))

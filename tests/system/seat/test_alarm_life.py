@@ -7,7 +7,7 @@ from models.domain.alarm_life import Stage
 from models.domain.alarms import Alarm, AlarmState, Priority
 from models.domain.transitions import Role
 from models.store.repositories.alarm_life import read_policy
-from models.use_cases.alarm_design import end_suppression, save_policy
+from models.use_cases.alarm_design import save_policy
 from tests.system.seat.conftest import OpenSeat
 from tests.system.seat.test_chain import start_drill
 
@@ -42,5 +42,5 @@ def test_that_nobody_s_answer_sounds_louder_at_the_next_role_and_maintenance_hid
     seat.until(lambda: state() is AlarmState.DSUPR, "the suppression")
     life = seat.desks.alarms.life
     seat.until(lambda: any(each.began_at for each in life.known.suppressions), "the record that it has begun")
-    end_suppression(desk.store, desk.scope, life.known.suppressions[0])
+    seat.desks.alarm_panel.restore.emit(alarm.id)
     seat.until(lambda: state() in (AlarmState.UNACK, None), "the alarm again, or its end")
