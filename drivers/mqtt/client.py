@@ -32,7 +32,8 @@ Receive = Callable[[Inbound], None]
 RECEIVE_MAXIMUM = 4_000
 SESSION_EXPIRY_S = 24 * 3600
 KEEPALIVE_S = 15
-LEAVE_S = 1.0  # for what is on its way out when a client leaves
+LEAVE_S = 2.0  # for the broker to read what is on its way when a client leaves
+NOWHERE = "park"  # nobody subscribes to it
 MAX_IN_FLIGHT = 1_000
 NOBODY_LISTENED = 0x10  # MQTT 5's "no matching subscribers"
 
@@ -200,9 +201,11 @@ class MqttBroker:
     def close(self) -> None:
         """Leave the broker in good order; a persistent session stays there."""
         self._closing = True
-        deadline = time.monotonic() + LEAVE_S
-        while self._client.want_write() and time.monotonic() < deadline:
-            time.sleep(0.005)  # acknowledgements that are on their way out
+        if self._subscriptions and self._client.is_connected():  # the answer comes behind all that we acknowledged
+            answered = threading.Event()
+            self._client.on_unsubscribe = lambda *_: answered.set()
+            self._client.unsubscribe(NOWHERE)
+            answered.wait(LEAVE_S)
         self._client.disconnect()
         self._client.loop_stop()
         self._client._reset_sockets()  # its wake-up sockets would stay until the garbage is collected

@@ -39,6 +39,7 @@ ROOM = 1 << 18  # bytes read at once
 PAUSE_S = 0.008  # after each read, so that the next one finds many messages and not one
 LONGEST_BACK_OFF_S = 8.0
 ANSWER_S = 10.0
+LEAVE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Receiver:
         address = self._address
         self._line = line = Line(address.host, address.port, self._context, ANSWER_S)
         self._connection += 1
-        self._cutter = _Cutter(address.version == 5)
+        self._cutter, self._unanswered = _Cutter(address.version == 5), 0
         line.send(
             packets.connect(
                 self._client_id,
@@ -162,14 +163,28 @@ class Receiver:
             line.flush()
             now = time.monotonic()
             if now - sent > KEEP_ALIVE_S / 2:
-                line.send(packets.PING)
+                self._ping(line)
                 sent = now
             if not reading:
                 heard = now
             if now - heard > 2 * KEEP_ALIVE_S or (not self._listening.is_set() and now - heard > ANSWER_S):
                 raise TimeoutError("no answer")
+        self._leave(line)
+
+    def _ping(self, line: Line) -> None:
+        self._unanswered += 1
+        line.send(packets.PING)
+
+    def _leave(self, line: Line) -> None:
+        """Wait until the broker has read the acknowledgements: whoever takes the session over would cut them off."""
+        self._ping(line)
+        deadline = time.monotonic() + LEAVE_S
+        while self._unanswered and time.monotonic() < deadline:
+            line.flush()
+            if line.wait(0.1, reading=True):
+                self._read(line)
         line.send(packets.LEAVE)
-        line.drain(1.0)
+        line.drain(LEAVE_S)
 
     def _read(self, line: Line) -> None:
         cutter = self._cutter
