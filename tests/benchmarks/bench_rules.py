@@ -12,7 +12,8 @@ from models.domain.park import Sensor
 from models.domain.readings import Batch, Weather
 from models.domain.rules import Rule
 from models.domain.times import from_us, to_us
-from tests.benchmarks.registry import Row, bench
+from tests.benchmarks.registry import Row, bench, soak
+from tests.unit.alarms.agreement import run
 from tests.unit.alarms.oracle import Oracle
 from tests.unit.alarms.streams import SECOND, START, K, rule, sensor
 
@@ -42,6 +43,17 @@ def rules_of_every_kind() -> Iterable[Row]:
     yield Row("a checkpoint", len(dump) / 1e6, "MB")
     yield Row("to write it", 1e3 * _timed(rules.dump), "ms")
     yield Row("to read it", 1e3 * _timed(lambda: rules.load(dump)), "ms")
+
+
+@soak("rules")
+def agreement_for_long(minutes: float) -> Iterable[Row]:
+    """Random streams of 20,000 readings one after the other; the first difference is an error."""
+    seed, changes, until = 1_000, 0, time.monotonic() + 60 * minutes
+    while time.monotonic() < until:
+        changes += run(seed, 20_000)
+        seed += 1
+    yield Row("readings on which both agreed", (seed - 1_000) * 20_000, "readings")
+    yield Row("alarm changes on which both agreed", changes, "changes")
 
 
 def _seconds(rules: RuleSet, batches: Iterable[Batch]) -> tuple[float, int]:
