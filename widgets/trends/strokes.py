@@ -1,9 +1,8 @@
 """What a plot of several sensors draws besides lines: spans, late readings, alarms, axes and the cursor."""
 
 import numpy as np
-from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from models.domain.alarms import AlarmState
 from scenes.pens import pen
@@ -25,16 +24,18 @@ def paint_span(painter: QPainter, frame: Frame, curve: Curve, colour: str, densi
         return
     ink = QColor(colour)
     ink.setAlpha(density)
-    wide = max(1.0, curve.step_us / max(1, frame.window.end - frame.window.start) * frame.box.width())
-    xs = frame.box.left() + np.floor(frame.window.fraction(times) * frame.box.width()) + 0.5
+    wide = curve.step_us / max(1, frame.window.end - frame.window.start) * frame.box.width()
+    xs = frame.box.left() + frame.window.fraction(times) * frame.box.width()
     tops = frame.box.bottom() - frame.scale.fraction(curve.high[seen]) * frame.box.height()
     bottoms = frame.box.bottom() - frame.scale.fraction(curve.low[seen]) * frame.box.height()
-    bars = np.stack([tops, np.maximum(bottoms, tops + 1)], axis=1).ravel()
     painter.save()
     painter.setClipRect(frame.box)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # a bar for each column: no edge needs smoothing
-    painter.setPen(QPen(ink, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-    painter.drawPath(arrayToQPath(np.repeat(xs, 2), bars, connect="pairs"))
+    left, right = np.floor(xs - wide / 2), np.floor(xs + wide / 2)
+    columns = np.stack([left, tops, np.maximum(right - left, 1.0), np.maximum(bottoms - tops, 1.0)], axis=1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawRects([QRectF(*column) for column in columns.tolist()])
     painter.restore()
 
 
