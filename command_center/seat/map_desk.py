@@ -1,11 +1,12 @@
 """Map and twin: what every drawing of the park is told, and what is picked in it."""
 
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from shapely import Point
 
 from command_center.seat.context import Seat
@@ -33,6 +34,7 @@ STALE_PERIODS = 2.0
 NEAR_M = 700.0
 CLOSE_M = 250.0
 UNDERWAY_US = 3e6  # wall time
+APART_MS = 150
 NO_ROWS = np.zeros(0, np.int64)
 _MARKED = {
     "alarm.activate": "",
@@ -124,8 +126,8 @@ class MapDesk(QObject):
 
     def tick(self, now: "datetime") -> None:
         self._panel.slider.set_now(now)
-        for view in self._maps:
-            view.set_now(now)
+        for view in self._maps:  # a little after the lists: the repaints of both in one turn would be felt
+            QTimer.singleShot(APART_MS, view, partial(view.set_now, now))
         if not np.array_equal(self._find_stale(), self._stale):  # silence sends no reading
             self._on_readings_changed(NO_ROWS)
         if self._panel.slider.seconds == 0:
