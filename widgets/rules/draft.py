@@ -98,7 +98,7 @@ def rule_of(base: Rule, texts: dict[str, str]) -> tuple[Rule | None, tuple[RuleF
     faults: list[RuleFault] = []
     for field in FIELDS:
         if not field.belongs_to(kind):
-            values[field.name] = DEFAULTS[field.name] if field.name not in ("limit", "clear") else 0.0
+            values[field.name] = _at_rest(field.name, base, texts)
             continue
         try:
             values[field.name] = _value(field, texts.get(field.name, ""))
@@ -109,6 +109,13 @@ def rule_of(base: Rule, texts: dict[str, str]) -> tuple[Rule | None, tuple[RuleF
     if kind in _LIMITED and kind not in _CLEARED:
         values["clear"] = values["limit"]
     return replace(base, **values), ()
+
+
+def _at_rest(name: str, base: Rule, texts: dict[str, str]) -> Any:
+    """What stands in a field that the kind lacks; the sensor's own unit, which the store fills in, stays with it."""
+    if name == "unit" and base.kind is not RuleKind.EXPRESSION and base.sensor == texts["sensor"].strip():
+        return base.unit
+    return 0.0 if name in ("limit", "clear") else DEFAULTS[name]
 
 
 def _value(field: Field, text: str) -> Any:

@@ -11,6 +11,7 @@ from widgets.rules.draft import fields_of, rule_of, span_text, texts_of
 HIGH = Rule("TT-118.HI", "TT-118", RuleKind.HIGH, "HI", 80.0, 78.0, Priority.MEDIUM, on_delay_s=10800.0, note="GB")
 RULES = (
     HIGH,
+    replace(HIGH, unit="°C", version=3),  # as the store keeps it
     replace(HIGH, kind=RuleKind.LOW, clear=82.5, good_only=True, shift="0.4 * temperature", enabled=False, version=7),
     Rule("V3.VOTE", "AT-1", RuleKind.VOTE, "2oo3", 0.5, 0.4, Priority.CRITICAL, inputs=("AT-2", "AT-3"), votes=2),
     Rule("R", "PT-1", RuleKind.RATE, "ROC", -0.02, -0.01, Priority.HIGH, below=True, window_s=300.0, gap_s=90.0),

@@ -152,6 +152,16 @@ def test_that_the_question_comes_though_the_rules_are_read_again_meanwhile(works
     assert len(heard.questions) == 1
 
 
+def test_that_a_new_rule_read_back_with_its_sensor_s_unit_is_not_taken_for_changed(workspace: RulesWorkspace) -> None:
+    heard = Heard(workspace)
+    workspace.saved(replace(OFF, version=2))
+    workspace.set_rules((*RULES, replace(OFF, unit="°C", version=2)))
+    assert not workspace.form.is_changed
+    workspace.act("switch_rule")
+    workspace.set_result(result(OFF))
+    assert len(heard.questions) == 1
+
+
 def test_that_a_result_that_comes_after_another_rule_was_picked_is_not_shown(workspace: RulesWorkspace) -> None:
     heard = Heard(workspace)
     workspace.list.select("TT-118.HI")
