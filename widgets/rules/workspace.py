@@ -253,6 +253,6 @@ class RulesWorkspace(QWidget):
 
 
 def _same_condition(tried: Rule, stored: Rule) -> bool:
-    """Whether a back-test of the one tells of the other: what differs is only whether it is on, its version and its unit."""
+    """Whether a back-test of the one tells of the other: they differ in switch, version and the stored unit only."""
     unit = stored.unit if tried.kind is not RuleKind.EXPRESSION else tried.unit  # the store fills in the sensor's own
     return replace(tried, enabled=stored.enabled, version=stored.version, unit=unit) == stored
