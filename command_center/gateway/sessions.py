@@ -8,7 +8,8 @@ from models.domain.sessions import LIVE_SESSION, Session, SessionState
 from models.store.engine import Store
 from models.store.repositories import read_sessions
 
-_STALE_S = 0.5  # how long an unknown session is believed not to exist
+_STALE_S = 0.5  # how long a session that was looked for and not found is believed not to exist
+_MOST_UNKNOWN = 1_000  # invented numbers that are kept in mind
 
 
 class Sessions:
@@ -17,11 +18,10 @@ class Sessions:
     def __init__(self, store: Store, park_id: int) -> None:
         self._store, self._park_id = store, park_id
         self._by_id: dict[int, Session] = {}
-        self._read_at = 0.0
+        self._unknown: dict[int, float] = {}  # session id -> when it was last looked for
 
     def refresh(self) -> None:
         self._by_id = {session.scope.session_id: session for session in read_sessions(self._store, self._park_id)}
-        self._read_at = time.monotonic()
 
     @property
     def all(self) -> tuple[Session, ...]:
@@ -35,10 +35,17 @@ class Sessions:
     def find(self, session_id: int) -> Session | None:
         """The session, looking again when it is new: its devices may speak before the log's news has come."""
         found = self._by_id.get(session_id)
-        if found is None and time.monotonic() - self._read_at > _STALE_S:
+        if found is None and time.monotonic() - self._unknown.get(session_id, float("-inf")) >= _STALE_S:
             self.refresh()
             found = self._by_id.get(session_id)
+            if found is None:
+                self._note_unknown(session_id)
         return found
+
+    def _note_unknown(self, session_id: int) -> None:
+        if len(self._unknown) >= _MOST_UNKNOWN:
+            self._unknown.clear()
+        self._unknown[session_id] = time.monotonic()
 
 
 def ahead_of(session: Session) -> timedelta:
