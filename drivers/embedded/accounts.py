@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from models.text import N_
 
 ACCOUNT = "command-center"
 STATE = Path("/var/lib/command-center")
+TRIES, TRY_S = 20, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,12 @@ def _make_account() -> Account:
         cause = made.stderr.strip()
     except FileNotFoundError as error:
         cause = str(error)
-    account = _find_account()  # another process may have made it while useradd refused
+    account = _find_account()
+    for _ in range(TRIES):  # another process may be making it while useradd refuses
+        if account is not None:
+            break
+        time.sleep(TRY_S)
+        account = _find_account()
     if account is None:
         raise EmbeddedUnavailable(
             N_(
