@@ -16,7 +16,7 @@ run: setup
 	fi
 
 test: setup
-	$(PYTHON_BIN)/pytest $(TESTS)
+	$(PYTHON_BIN)/pytest -n 2 --dist loadfile $(TESTS)
 
 lint: setup
 	$(PYTHON_BIN)/ruff check .
