@@ -199,7 +199,10 @@ class Receiver:
                 self._put(Block(data, places, received, acknowledge, oversize, self._connection))
 
     def _answer(self, kind: int, body: bytes) -> None:
-        if kind in (packets.PINGRESP, packets.UNSUBACK):
+        if kind == packets.PINGRESP:
+            self._unanswered -= 1
+            return
+        if kind == packets.UNSUBACK:
             return
         answer = packets.read_answer(kind, body, version=self._address.version)
         refused = [reason for reason in answer.reasons if reason >= packets.FAILURE]

@@ -77,13 +77,7 @@ def newest_of(tx: Tx, scope: Scope, keys: Collection[int], at: datetime, since: 
 
 def united(parts: list[Batch]) -> Batch:
     """Return the readings of all parts, ordered by time, then key; of the same sensor and time, the first part's."""
-    whole = Batch(
-        np.concatenate([part.keys for part in parts]),
-        np.concatenate([part.times for part in parts]),
-        np.concatenate([part.values for part in parts]),
-        np.concatenate([part.quality for part in parts]),
-        np.concatenate([part.received for part in parts]),
-    )
+    whole = Batch(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
     whole = whole.part(np.lexsort((whole.keys, whole.times)))  # stable: earlier parts come first
     again = (np.diff(whole.keys) == 0) & (np.diff(whole.times) == 0)
     return whole.part(np.concatenate([np.ones(min(1, len(whole)), np.bool_), ~again]))

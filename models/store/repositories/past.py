@@ -51,6 +51,7 @@ from models.store.repositories.rows import (
     notification_of,
     step_of,
 )
+from models.store.samples import united
 
 _KEPT_CLOSED = timedelta(days=1)
 _LOOK_BACK = (timedelta(hours=1), timedelta(days=1), timedelta(days=31))  # most sensors answer to the first
@@ -160,15 +161,9 @@ def _values(store: Store, scope: Scope, at: datetime) -> Batch:
     for back in _LOOK_BACK:
         found.append(read_values_at(store, scope, wanted.tolist(), at, at - back))
         wanted = np.setdiff1d(wanted, found[-1].keys)
-    keys, times = np.concatenate([each.keys for each in found]), np.concatenate([each.times for each in found])
-    order = np.lexsort((keys, times))
-    return Batch(
-        keys[order],
-        times[order],
-        np.concatenate([each.values for each in found])[order],
-        np.concatenate([each.quality for each in found])[order],
-        np.concatenate([each.received for each in found])[order],
-    )
+        if not wanted.size:
+            break
+    return united(found)
 
 
 def _weather(tx: Tx, scope: Scope, at: datetime) -> Weather | None:

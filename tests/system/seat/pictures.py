@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -22,8 +23,10 @@ from models.text import Language, set_language
 from tests.fakes.display import VirtualDisplay, needs_virtual_display
 from tests.fakes.event_loop import spin
 from widgets import theme
+from widgets.shell.keys import WORKSPACES
 from widgets.shell.window import RoomWindow
 
+PAST = timedelta(seconds=45)
 SIZES = {"1920x1080": (1920, 1080), "1366x768": (1366, 768)}
 LANGUAGES: tuple[Language, ...] = ("en", "zh_CN")
 
@@ -85,7 +88,10 @@ def _work(desks: Desks) -> None:
 
 def _take(desks: Desks, folder: Path, name: str) -> None:
     window = desks.seat.window
-    for workspace in ("command", "monitor", "cameras", "drill", "cockpit"):
+    for code in ("AT-3011", "AT-3012", "PT-305"):
+        desks.plots.add(code)
+    desks.rules.show("AT-301")
+    for workspace in WORKSPACES:
         window.set_workspace(workspace)
         spin(5)
         _save(window.grab().toImage(), folder / f"{workspace}-{name}.png")
@@ -94,6 +100,12 @@ def _take(desks: Desks, folder: Path, name: str) -> None:
     spin(5)
     _save(window.grab().toImage(), folder / f"twin-{name}.png")
     window.docks.raise_panel("map")
+    desks.travel.go(desks.seat.now() - PAST)
+    _wait(30, lambda: desks.seat.room.past is not None, "the past")
+    spin(3)
+    _save(window.grab().toImage(), folder / f"past-{name}.png")
+    desks.travel.leave()
+    _wait(30, lambda: desks.seat.room.past is None, "the present")
 
 
 def _save(image: QImage, path: Path) -> None:
