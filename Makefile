@@ -6,7 +6,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard resources/locale/*/LC_MESSAGES/*.p
 OUT := out
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint setup bench pictures soak translations lock clean
+.PHONY: run test lint setup bench validate pictures soak translations lock clean
 
 run: setup
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
@@ -25,6 +25,10 @@ lint: setup
 
 bench: setup
 	$(PYTHON_BIN)/python -m tests.benchmarks $(BENCHES)
+
+# The physics against the reference data, set by set; writes docs/validation.md.
+validate: setup
+	$(PYTHON_BIN)/python -m tests.validation
 
 # The pictures of the README, taken from a running room.
 pictures: setup

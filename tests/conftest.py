@@ -20,9 +20,9 @@ from drivers.embedded.secrets import Secrets
 from drivers.mqtt import compiling
 from models.text import set_language
 from tests.fakes.display import VirtualDisplay, needs_virtual_display
+from tests.fakes.reference import REFERENCE_VARIABLE, reference_root
 from tests.fakes.rooms import TEMPLATE, RoomDatabase, drop_database, make_database
 
-REFERENCE_DATA = Path(__file__).parents[2] / "shared" / "data"
 LOGINS = ("chen_yu", "li_na", "deng_qiao", "gateway", "vision")
 # What a crash of the machine could lose is of no interest to a test; what a crash of a process could lose still is.
 UNFLUSHED = {"fsync": "off", "full_page_writes": "off"}
@@ -33,11 +33,8 @@ def pytest_configure() -> None:
     """A person's own settings must not steer the tests, nor may chance: the same examples in every run."""
     hypothesis.settings.register_profile("same", derandomize=True, deadline=None, database=None)
     hypothesis.settings.load_profile("same")
-    for name in [name for name in os.environ if name.startswith("COMMAND_CENTER_") and name != _REFERENCE_VARIABLE]:
+    for name in [name for name in os.environ if name.startswith("COMMAND_CENTER_") and name != REFERENCE_VARIABLE]:
         del os.environ[name]
-
-
-_REFERENCE_VARIABLE = "COMMAND_CENTER_REFERENCE_DATA"
 
 
 @pytest.fixture(scope="session")
@@ -119,9 +116,9 @@ def qapp_args(display: None) -> list[str]:
 @pytest.fixture(scope="session")
 def reference_data() -> Path:
     """Published measurements and sample files, which are not part of the repository."""
-    folder = Path(os.environ.get(_REFERENCE_VARIABLE, REFERENCE_DATA))
+    folder = reference_root()
     if not folder.is_dir():
-        pytest.skip(f"no reference data: {_REFERENCE_VARIABLE} names no folder and {folder} is none")
+        pytest.skip(f"no reference data: {REFERENCE_VARIABLE} names no folder and {folder} is none")
     return folder
 
 

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.reference import reference_folder, reference_root
+
 
 @pytest.fixture(scope="session")
-def dispersion_data(reference_data: Path) -> Path:
-    """The folder of dispersion experiments and worked examples; the variable may name it or the one above."""
-    for folder in (reference_data / "dispersion", reference_data):
-        if (folder / "prairie_grass").is_dir():
-            return folder
-    pytest.skip(f"no dispersion measurements in {reference_data}")
+def dispersion_data() -> Path:
+    """The folder of dispersion experiments and worked examples."""
+    folder = reference_folder("dispersion")
+    if folder is None:
+        pytest.skip(f"no dispersion measurements in {reference_root()}")
+    return folder

@@ -1,0 +1,1 @@
+"""Where heavy computing is done: this machine's cores, or a cluster."""
