@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,40 @@ from shapely import MultiPolygon
 from models.domain.readings import Weather
 
 
+class SourceKind(StrEnum):
+    """How a substance gets into the air, which decides what has to be modelled before it drifts."""
+
+    PASSIVE = "passive"
+    GAS_JET = "gas-jet"
+    TWO_PHASE_JET = "two-phase-jet"
+    POOL = "pool"
+    INSTANTANEOUS = "instantaneous"
+    VESSEL = "vessel"
+
+
+class Direction(StrEnum):
+    HORIZONTAL = "horizontal"
+    VERTICAL = "vertical"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """From `start_s` after the release began `rate_kg_s` flows, until the next segment or the release's end."""
+
+    start_s: float
+    rate_kg_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A source: metres in the park's CRS, `rate_kg_s` constant for `duration_s` from `started_at`."""
+    """A source: metres in the park's CRS, from `started_at` for `duration_s`.
+
+    `rate_kg_s` is the rate at the beginning; it is constant unless there are `segments`. What state the substance is in
+    is said *after* it has expanded to the air's pressure, before any air is mixed in: `temperature_k` (None: the
+    air's), `liquid_fraction` of the mass that is airborne as droplets, `velocity_m_s` in `direction`, and `area_m2`, the
+    cross-section of the expanded jet or the surface of the pool (0: unknown, a point). An instantaneous release has
+    `total_kg` in the air at once; its rate and duration say nothing.
+    """
 
     substance: str
     x: float
@@ -23,6 +55,20 @@ class Release:
     started_at: datetime
     total_kg: float = 0.0
     description: str = ""  # message id of how the rate was found
+    kind: SourceKind = SourceKind.PASSIVE
+    temperature_k: float | None = None
+    liquid_fraction: float = 0.0
+    velocity_m_s: float = 0.0
+    area_m2: float = 0.0
+    direction: Direction = Direction.HORIZONTAL
+    segments: tuple[Segment, ...] = ()
+
+    def rate_at(self, time_s: float) -> float:
+        """Return kg/s `time_s` after the release began; 0 before it and from its end."""
+        if not 0.0 <= time_s < self.duration_s:
+            return 0.0
+        begun = [segment.rate_kg_s for segment in self.segments if segment.start_s <= time_s]
+        return begun[-1] if begun else self.rate_kg_s
 
 
 @dataclass(frozen=True, slots=True)

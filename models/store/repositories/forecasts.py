@@ -7,7 +7,15 @@ from typing import Any, cast
 import shapely
 from shapely import MultiPolygon
 
-from models.domain.forecasts import ForecastSummary, ProtectiveDistances, Release, ThreatZone
+from models.domain.forecasts import (
+    Direction,
+    ForecastSummary,
+    ProtectiveDistances,
+    Release,
+    Segment,
+    SourceKind,
+    ThreatZone,
+)
 from models.domain.readings import Weather
 
 
@@ -41,7 +49,7 @@ def decode(document: dict[str, Any], shapes: list[bytes]) -> ForecastSummary:
         isolation, downwind = geometries[len(zones) + 1 :]
         protective = ProtectiveDistances(**document["protective"], isolation=isolation, downwind=downwind)
     return ForecastSummary(
-        release=Release(**_with_time(document["release"], "started_at")),
+        release=_release(document["release"]),
         weather=Weather(**_with_time(document["weather"], "time")),
         zones=tuple(ThreatZone(**zone, geometry=shape) for zone, shape in zip(zones, geometries, strict=False)),
         protective=protective,
@@ -53,6 +61,16 @@ def decode(document: dict[str, Any], shapes: list[bytes]) -> ForecastSummary:
         buildings_in_zone=tuple(document["buildings_in_zone"]),
         warned=tuple(document["warned"]),
     )
+
+
+def _release(document: dict[str, Any]) -> Release:
+    """Read a release; records kept before a source had a state lack it and get the defaults."""
+    values = _with_time(document, "started_at")
+    if "kind" in values:
+        values["kind"] = SourceKind(values["kind"])
+        values["direction"] = Direction(values["direction"])
+        values["segments"] = tuple(Segment(**segment) for segment in values["segments"])
+    return Release(**values)
 
 
 def asdict_shallow(record: Any) -> dict[str, Any]:
