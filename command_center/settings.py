@@ -55,7 +55,8 @@ class Settings(BaseSettings):
     ingest_workers: int = Field(default=1, ge=1, le=64)  # sessions at the broker among which readings are shared out
     spool_mb: int = Field(default=2_048, ge=1)  # what a gateway may keep on disk while the database is away
     hot_days: int = Field(default=3, ge=2)  # readings younger than this are rows of their own; older ones are packed
-    keep_days: int = Field(default=400, ge=31)  # readings older than this are let go
+    keep_days: int = Field(default=400, ge=31)  # readings and tracks of units older than this are let go
+    rollup_days: int = Field(default=3_660, ge=31)  # minutes and hours older than this are let go
 
     @model_validator(mode="after")
     def _broker_needs_a_database(self) -> "Settings":
@@ -99,6 +100,7 @@ class Settings(BaseSettings):
             "LOG_LEVEL": self.log_level, "SPOOL_MB": str(self.spool_mb),
             "INGEST_WORKERS": str(self.ingest_workers),
             "HOT_DAYS": str(self.hot_days), "KEEP_DAYS": str(self.keep_days),
+            "ROLLUP_DAYS": str(self.rollup_days),
         }
         for name, url in (("DATABASE_URL", self.database_url), ("BROKER_URL", self.broker_url)):
             if url is not None:

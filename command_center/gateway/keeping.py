@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
 from models.domain.sessions import Scope
 from models.ports import Clock
-from models.store.archive import days_to_pack, forget_samples, pack_day
+from models.store.archive import days_to_pack, forget_rollups, forget_samples, pack_day
 from models.store.engine import Store
 from models.store.rollups import close_hours, refresh, roll_up, unfinished
 from models.store.telemetry import ensure_partitions
@@ -22,18 +23,26 @@ _REST = 10.0  # times as long as the work
 _AT_ONCE = 24  # transactions for one session in one step
 
 
+class Retention(NamedTuple):
+    """How long things are kept, in days."""
+
+    hot: int
+    kept: int
+    rolled: int
+
+
 class Historian:
-    """One park's past. `step` is for a loop of the gateway that leads; readings stay `hot_days` as rows, then packed
-    until they are `keep_days` old.
+    """One park's past. `step` is for a loop of the gateway that leads; readings stay `hot` days as rows, then packed
+    until they are `kept` days old; minutes and hours stay `rolled` days.
 
     `going_on` is asked between two transactions of a long piece of work, which may be left at any time.
     """
 
     def __init__(
-        self, store: Store, park_id: int, clock: Clock, hot_days: int, keep_days: int, going_on: Callable[[], bool]
+        self, store: Store, park_id: int, clock: Clock, days: Retention, going_on: Callable[[], bool]
     ) -> None:
         self._store, self._park_id, self._clock, self._going_on = store, park_id, clock, going_on
-        self._hot, self._kept = timedelta(days=hot_days), timedelta(days=keep_days)
+        self._hot, self._kept, self._rolled = (timedelta(days=each) for each in days)
         self._due = datetime.min.replace(tzinfo=UTC)
         self._rest_until = 0.0
 
@@ -69,6 +78,8 @@ class Historian:
         ensure_partitions(self._store, today, today + timedelta(days=DAYS_AHEAD))
         if forgotten := forget_samples(self._store, self._park_id, today - self._kept):
             log.info("history.forgotten", park=self._park_id, days=forgotten)
+        while self._going_on() and forget_rollups(self._store, self._park_id, today - self._rolled):
+            pass
         for day in days_to_pack(self._store, self._park_id, today - self._hot):
             if not self._going_on():
                 return

@@ -15,7 +15,7 @@ from command_center.gateway.heartbeat import LinkState, heartbeat, last_will, st
 from command_center.gateway.ingest import Ingest
 from command_center.gateway.intaking import WAIT_S, Intaking
 from command_center.gateway.keeping import PERIOD_S as HISTORY_S
-from command_center.gateway.keeping import Historian
+from command_center.gateway.keeping import Historian, Retention
 from command_center.gateway.leader import Leadership
 from command_center.gateway.lines import make_sources
 from command_center.gateway.loops import Loop
@@ -137,9 +137,8 @@ class Gateway:
         channels: dict[str, NotificationChannel] = {"cap": CapFiles(settings.home / OUTBOX_FOLDER)}
         desk = Desk(store, self._broker, self._park, self._sessions, channels, self._fixes_of)
         frames = FrameSender(self._broker, self._park)
-        historian = Historian(
-            store, park_id, self._clock, settings.hot_days, settings.keep_days, lambda: self._link.may_go_on
-        )
+        days = Retention(settings.hot_days, settings.keep_days, max(settings.keep_days, settings.rollup_days))
+        historian = Historian(store, park_id, self._clock, days, lambda: self._link.may_go_on)
         self._desk = Loop("desk", 1.0, desk.step)
         self._loops = [
             self._desk,

@@ -5,6 +5,7 @@ Layout, little-endian: magic "CCF1", kind u8, full u8, two spare bytes, session 
 so that a listener who missed one (frames are QoS 0) is right again with the next full one.
 """
 
+import math
 import struct
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -23,7 +24,7 @@ _HEADER = struct.Struct("<4sBBHIIqI")
 _READINGS, _FIXES, _WEATHER = 1, 2, 3
 _COLUMNS = (("keys", "<i4"), ("times", "<i8"), ("values", "<f8"), ("quality", "u1"), ("rank", "u1"))
 _FIX_NUMBERS = struct.Struct("<qdddd")
-_WEATHER_NUMBERS = struct.Struct("<qdddddddc")
+_WEATHER_NUMBERS = struct.Struct("<qddddddddc")
 
 
 class Header(NamedTuple):
@@ -145,15 +146,19 @@ def _pack_weather(weather: Weather) -> bytes:
         weather.height_m,
         weather.roughness_m,
         weather.mixing_height_m,
+        math.nan if weather.pressure_kpa is None else weather.pressure_kpa,
         weather.stability.encode(),
     )
 
 
 def _unpack_weather(payload: bytes) -> Weather:
-    time, speed, wind_from, celsius, humidity, height, roughness, mixing, stability = _WEATHER_NUMBERS.unpack_from(
-        payload, _HEADER.size
+    time, speed, wind_from, celsius, humidity, height, roughness, mixing, kpa, stability = (
+        _WEATHER_NUMBERS.unpack_from(payload, _HEADER.size)
     )
-    return Weather(from_us(time), speed, wind_from, stability.decode(), celsius, humidity, height, roughness, mixing)
+    pressure = None if math.isnan(kpa) else kpa
+    return Weather(
+        from_us(time), speed, wind_from, stability.decode(), celsius, humidity, height, roughness, mixing, pressure
+    )
 
 
 def merge(fixes: Sequence[UnitFix]) -> dict[str, UnitFix]:

@@ -136,6 +136,7 @@ def _weather(_: Topic, record: dict[str, Any], expected: Expected) -> Decoded:
         stability=stability,
         temperature_c=_number(record, "temp", 20.0, low=-90.0, high=70.0),
         humidity=_number(record, "rh", 0.6, low=0.0, high=1.0),
+        pressure_kpa=_number(record, "p", low=30.0, high=120.0) if "p" in record else None,
     )
     return Decoded(weather=(weather,))
 

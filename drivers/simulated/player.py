@@ -175,6 +175,7 @@ class SessionPlayer:
             "stability": weather.stability,
             "temp": weather.temperature_c,
             "rh": weather.humidity,
+            "p": weather.pressure_kpa,
             "t": weather.time,
         }
         self._publish("weather", record)

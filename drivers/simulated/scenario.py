@@ -21,6 +21,7 @@ class Wind:
     temperature_c: float
     humidity: float = 0.75
     wander_deg: float = 6.0
+    pressure_kpa: float = 101.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class WindField:
             stability=wind.stability,
             temperature_c=wind.temperature_c,
             humidity=wind.humidity,
+            pressure_kpa=wind.pressure_kpa,
         )
 
     def series(self, start_us: int, count: int, step_s: float) -> list[Weather]:

@@ -90,3 +90,4 @@ class Weather:
     height_m: float = 10.0
     roughness_m: float = 0.1
     mixing_height_m: float = 800.0
+    pressure_kpa: float | None = None  # absolute, at the station; None where it does not say

@@ -81,6 +81,12 @@ def forget_samples(store: Store, park_id: int, before: date) -> int:
         return int(tx.call("forget_samples", park=park_id, before=before))
 
 
+def forget_rollups(store: Store, park_id: int, before: date) -> int:
+    """Drop some of the park's minutes and hours from before this day; returns how many rows. Raises BadInput."""
+    with store.transaction() as tx:
+        return int(tx.call("forget_rollups", park=park_id, before=before))
+
+
 def _sensors(tx: Tx, park_id: int, day: date) -> list[tuple[int, list[int]]]:
     """The sensors of each session that have hot readings on this day, by leaps over the index."""
     begin = midnight(day)

@@ -80,13 +80,15 @@ BEGIN
     IF p_weather IS NOT NULL THEN
         INSERT INTO cc.weather
             SELECT p_park, p_session, w.time, w.wind_speed, w.wind_from, w.stability, w.temperature_c, w.humidity,
-                w.height_m, w.roughness_m, w.mixing_height_m
+                w.height_m, w.roughness_m, w.mixing_height_m, w.pressure_kpa
             FROM jsonb_populate_record(NULL::cc.weather, p_weather) AS w
             ON CONFLICT DO NOTHING;
     END IF;
     events := CASE WHEN p_alarms IS NULL OR v_ended THEN 0 ELSE cc.apply_alarms(p_park, p_session, p_alarms) END;
 END $$;
 
+-- Where units are, and where they were. A track has a row for every five seconds of a unit that moves, and one a minute of
+-- one that stands; a terminal's press is kept whenever it comes. The same fix again changes nothing.
 CREATE OR REPLACE FUNCTION cc.store_fixes(p_park integer, p_session integer, p_fixes jsonb) RETURNS void
 LANGUAGE sql AS $$
     INSERT INTO cc.position AS p (park_id, session_id, code, x, y, time, heading, speed, status, task)
@@ -95,5 +97,21 @@ LANGUAGE sql AS $$
     FROM jsonb_populate_recordset(NULL::cc.position, p_fixes) AS f ORDER BY f.code, f.time DESC
     ON CONFLICT (park_id, session_id, code) DO UPDATE SET x = excluded.x, y = excluded.y, time = excluded.time,
         heading = excluded.heading, speed = excluded.speed, status = excluded.status, task = excluded.task
-        WHERE excluded.time >= p.time
+        WHERE excluded.time >= p.time;
+    INSERT INTO cc.track AS t (park_id, session_id, code, slot, time, x, y, heading, speed, status, task)
+    SELECT DISTINCT ON (f.code, date_bin('5 s', f.time, '2000-01-01Z'))
+        p_park, p_session, f.code, date_bin('5 s', f.time, '2000-01-01Z'),
+        f.time, f.x, f.y, f.heading, f.speed, f.status, f.task
+    FROM jsonb_populate_recordset(NULL::cc.position, p_fixes) AS f
+    WHERE NOT EXISTS (
+        SELECT FROM (
+            SELECT o.x, o.y, o.status, o.task FROM cc.track AS o
+            WHERE o.park_id = p_park AND o.session_id = p_session AND o.code = f.code
+                AND o.slot <= f.time AND o.slot > f.time - interval '1 min'
+            ORDER BY o.slot DESC LIMIT 1
+        ) AS o WHERE o.status = f.status AND o.task = f.task AND abs(o.x - f.x) < 1.0 AND abs(o.y - f.y) < 1.0)
+    ORDER BY f.code, date_bin('5 s', f.time, '2000-01-01Z'), f.time DESC
+    ON CONFLICT (park_id, session_id, code, slot) DO UPDATE SET time = excluded.time, x = excluded.x, y = excluded.y,
+        heading = excluded.heading, speed = excluded.speed, status = excluded.status, task = excluded.task
+        WHERE excluded.time > t.time AND (excluded.status, excluded.task) <> (t.status, t.task);
 $$;

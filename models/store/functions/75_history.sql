@@ -208,6 +208,8 @@ BEGIN
         DELETE FROM archive WHERE park_id = p_park AND session_id = v_session AND day < p_before;
         DELETE FROM sample WHERE park_id = p_park AND session_id = v_session
             AND time < p_before::timestamp AT TIME ZONE 'UTC';
+        DELETE FROM track WHERE park_id = p_park AND session_id = v_session
+            AND slot < p_before::timestamp AT TIME ZONE 'UTC';
         DELETE FROM touched WHERE park_id = p_park AND session_id = v_session
             AND hour < p_before::timestamp AT TIME ZONE 'UTC';
     END LOOP;
@@ -223,4 +225,25 @@ BEGIN
         END IF;
     END LOOP;
     RETURN v_days;
+END $$;
+
+-- Minutes and hours outlive the readings they were made of, never the other way round. Some thousand rows at a time: the
+-- gateway calls it again until nothing is left.
+CREATE OR REPLACE FUNCTION cc.forget_rollups(p_park integer, p_before date) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_count integer;
+BEGIN
+    PERFORM cc.require(p_park, 'history.keep', '{gateway}');
+    IF p_before > current_date - 30 THEN
+        PERFORM cc.refuse('CC001', 'kept_too_short', jsonb_build_object('days', current_date - p_before, 'least', 30));
+    END IF;
+    DELETE FROM rollup AS r USING (
+        SELECT o.session_id, o.sensor_key, o.hour FROM session AS s JOIN rollup AS o USING (park_id, session_id)
+        WHERE s.park_id = p_park AND (s.kind = 'LIVE' OR s.state = 'ended')
+            AND o.hour < p_before::timestamp AT TIME ZONE 'UTC' LIMIT 20000
+    ) AS old
+    WHERE r.park_id = p_park AND r.session_id = old.session_id AND r.sensor_key = old.sensor_key AND r.hour = old.hour;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
 END $$;

@@ -23,7 +23,7 @@ BEGIN
             || CASE v_table WHEN 'event' THEN ' AND cc.sees_event(kind)' ELSE '' END);
         EXECUTE format('GRANT SELECT ON cc.%I TO cc_reader', v_table);
     END LOOP;
-    FOREACH v_table IN ARRAY '{sample,latest,position,weather,quarantine,rollup,touched,archive,
+    FOREACH v_table IN ARRAY '{sample,latest,position,track,weather,quarantine,rollup,touched,archive,
             worker_slot,worker_batch,rule_memory}'::text[] LOOP
         EXECUTE format('DROP POLICY IF EXISTS gateway_writes ON cc.%I', v_table);
         EXECUTE format('CREATE POLICY gateway_writes ON cc.%I TO cc_gateway USING (%s) WITH CHECK (%s)', v_table,
@@ -32,7 +32,7 @@ BEGIN
     END LOOP;
 END $$;
 
-GRANT UPDATE ON cc.latest, cc.position, cc.rollup, cc.touched, cc.archive, cc.worker_slot, cc.worker_batch,
+GRANT UPDATE ON cc.latest, cc.position, cc.track, cc.rollup, cc.touched, cc.archive, cc.worker_slot, cc.worker_batch,
     cc.rule_memory TO cc_gateway;
 GRANT DELETE ON cc.worker_batch TO cc_gateway;
 GRANT SELECT ON cc.transition TO cc_reader;
@@ -53,4 +53,4 @@ GRANT EXECUTE ON FUNCTION cc.start_session, cc.fire_inject TO cc_trainer;
 GRANT EXECUTE ON FUNCTION cc.transition, cc.apply_alarms, cc.run_alarm_timers, cc.ensure_partition, cc.commit_batch,
     cc.trim_quarantine, cc.store_fixes, cc.record_forecast, cc.record, cc.fire_inject TO cc_gateway;
 GRANT EXECUTE ON FUNCTION cc.close_hours, cc.next_hour, cc.hour_rolled, cc.summarise_day, cc.days_to_pack,
-    cc.begin_packing, cc.end_packing, cc.forget_samples TO cc_gateway;
+    cc.begin_packing, cc.end_packing, cc.forget_samples, cc.forget_rollups TO cc_gateway;

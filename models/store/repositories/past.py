@@ -2,7 +2,7 @@
 
 The picture is the one that every seat showed after the last event not later than the instant, because the log is
 numbered by commit and every change of a record is an event. Values are what had been measured by then, whenever it
-arrived: a reading that came late stands where it belongs and says so. Where units were is not kept.
+arrived: a reading that came late stands where it belongs and says so. Units stand where they were last seen by then.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from models.domain.alarms import Alarm
 from models.domain.events import Event
 from models.domain.incidents import Incident
 from models.domain.picture import Picture
-from models.domain.readings import Batch, Weather
+from models.domain.readings import Batch, UnitFix, Weather
 from models.domain.sessions import Scope
 from models.store import tables
 from models.store.engine import Store, Tx
@@ -34,7 +34,7 @@ from models.store.repositories.picture import (
     newest_of_incidents,
     of_incidents,
 )
-from models.store.repositories.readings import weather_of
+from models.store.repositories.readings import read_positions_at, weather_of
 from models.store.repositories.rewind import (
     alarm_then,
     assignment_then,
@@ -68,13 +68,14 @@ class Past(NamedTuple):
     picture: Picture
     values: Batch
     weather: Weather | None
+    fixes: tuple[UnitFix, ...]
 
 
 def read_past(store: Store, scope: Scope, at: datetime) -> Past:
     """Return the room as it was at session time `at`. Raises NotFound where the session does not exist."""
     with store.snapshot() as tx:
         picture, weather = _picture(tx, scope, at), _weather(tx, scope, at)
-    return Past(at, picture, _values(store, scope, at), weather)
+    return Past(at, picture, _values(store, scope, at), weather, tuple(read_positions_at(store, scope, at)))
 
 
 def _picture(tx: Tx, scope: Scope, at: datetime) -> Picture:

@@ -1,17 +1,18 @@
 """The newest readings as columns, where units are, the weather, and what was refused."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, Table, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Table, cast, func, select, true
 
 from models.domain.readings import Batch, UnitFix, Weather
 from models.domain.sessions import Scope
 from models.store.engine import Store
-from models.store.tables import position, quarantine, weather
+from models.store.tables import position, quarantine, track, weather
 
+_LAST_SEEN = timedelta(days=1)
 _LATEST = """
     SELECT sensor_key, (extract(epoch FROM time) * 1000000)::bigint, value, quality,
         (extract(epoch FROM received) * 1000000)::bigint
@@ -28,12 +29,27 @@ class Quarantined:
     reason: str
     payload: bytes
     size: int
+    count: int = 1  # messages of which this one stands for all
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSender:
+    """What one sender has sent that was refused for one reason; `example` is the newest of it."""
+
+    topic: str
+    reason: str
+    count: int
+    first_at: datetime
+    example: Quarantined
 
 
 @dataclass(frozen=True, slots=True)
 class QuarantineReport:
-    counts: dict[str, int]  # by reason
+    """What the quarantine still holds: it keeps a limited number of messages, the newest."""
+
+    counts: dict[str, int]  # messages by reason
     newest: tuple[Quarantined, ...]
+    senders: tuple[RefusedSender, ...]  # who was heard last in front
 
 
 def read_latest(store: Store, scope: Scope) -> Batch:
@@ -53,7 +69,21 @@ def read_latest(store: Store, scope: Scope) -> Batch:
 def read_positions(store: Store, scope: Scope) -> list[UnitFix]:
     with store.snapshot() as tx:
         rows = tx.execute(select(position).where(_in_scope(position, scope)).order_by(position.c.code))
-        return [UnitFix(row.code, row.x, row.y, row.time, row.heading, row.speed, row.status, row.task) for row in rows]
+        return [fix_of(row) for row in rows]
+
+
+def read_positions_at(store: Store, scope: Scope, at: datetime) -> list[UnitFix]:
+    """Return where every unit was last seen at an instant, none longer than a day before it, by code."""
+    with store.snapshot() as tx:
+        known = select(position.c.code).where(_in_scope(position, scope)).subquery("known")
+        mine = _in_scope(track, scope) & (track.c.code == known.c.code) & (track.c.slot > at - _LAST_SEEN)
+        last = select(track).where(mine, track.c.time <= at).order_by(track.c.slot.desc()).limit(1).lateral("last")
+        rows = tx.execute(select(last).select_from(known.join(last, true())).order_by(last.c.code))
+        return [fix_of(row) for row in rows]
+
+
+def fix_of(row: Row[Any]) -> UnitFix:
+    return UnitFix(row.code, row.x, row.y, row.time, row.heading, row.speed, row.status, row.task)
 
 
 def read_weather(store: Store, scope: Scope) -> Weather | None:
@@ -82,25 +112,45 @@ def weather_of(row: Row[Any]) -> Weather:
         height_m=row.height_m,
         roughness_m=row.roughness_m,
         mixing_height_m=row.mixing_height_m,
+        pressure_kpa=row.pressure_kpa,
     )
 
 
-def read_quarantine(store: Store, park_id: int, count: int = 50) -> QuarantineReport:
-    """Return how much was refused for which reason, and the newest refused messages."""
+def read_quarantine(store: Store, park_id: int, count: int = 50, senders: int = 500) -> QuarantineReport:
+    """Return how much was refused for which reason, the newest refused messages, and who sent what was refused."""
     mine = quarantine.c.park_id == park_id
+    number = cast(func.sum(quarantine.c.count), BigInteger).label("number")
     with store.snapshot() as tx:
         counted = tx.execute(
-            select(quarantine.c.reason, func.count().label("number"))
+            select(quarantine.c.reason, number)
             .where(mine)
             .group_by(quarantine.c.reason)
             .order_by(quarantine.c.reason)
         )
         counts: dict[str, int] = {row.reason: row.number for row in counted}
         rows = tx.execute(select(quarantine).where(mine).order_by(quarantine.c.id.desc()).limit(count))
-        newest = tuple(
-            Quarantined(row.received_at, row.topic, row.reason, bytes(row.payload), row.size) for row in rows
+        newest = tuple(_quarantined(row) for row in rows)
+        alike = (
+            select(func.max(quarantine.c.id).label("last"), func.min(quarantine.c.received_at).label("first_at"), number)
+            .where(mine)
+            .group_by(quarantine.c.topic, quarantine.c.reason)
+            .order_by(func.max(quarantine.c.id).desc())
+            .limit(senders)
+            .subquery()
         )
-    return QuarantineReport(counts, newest)
+        found = tx.execute(
+            select(quarantine, alike.c.first_at, alike.c.number)
+            .join(alike, (quarantine.c.id == alike.c.last) & mine)
+            .order_by(quarantine.c.id.desc())
+        )
+        told = tuple(
+            RefusedSender(row.topic, row.reason, row.number, row.first_at, _quarantined(row)) for row in found
+        )
+    return QuarantineReport(counts, newest, told)
+
+
+def _quarantined(row: Row[Any]) -> Quarantined:
+    return Quarantined(row.received_at, row.topic, row.reason, bytes(row.payload), row.size, row._mapping["count"])
 
 
 def _columns(rows: list[tuple[Any, ...]], count: int) -> list[tuple[Any, ...]]:

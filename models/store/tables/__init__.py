@@ -8,7 +8,7 @@ from models.store.tables.incidents import evacuation, forecast, incident, note, 
 from models.store.tables.log import counter, event, park_head, session, transition
 from models.store.tables.metadata import METADATA, SCHEMA
 from models.store.tables.park import camera, feature, park, sensor, shelter, supply
-from models.store.tables.telemetry import latest, position, quarantine, sample, weather
+from models.store.tables.telemetry import latest, position, quarantine, sample, track, weather
 from models.store.tables.work import hazard, permit, shift
 from models.store.tables.workers import rule_memory, worker_batch, worker_slot
 
@@ -51,6 +51,7 @@ __all__ = [
     "supply",
     "suppression",
     "touched",
+    "track",
     "transition",
     "unit",
     "unit_service",

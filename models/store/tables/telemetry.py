@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Double, Identity, Index, Integer, LargeBinary, SmallInteger, Table, Text
 from sqlalchemy.schema import Column
 
-from models.store.tables.metadata import METADATA, key, of_park, required, scope, time
+from models.store.tables.metadata import METADATA, key, of_park, optional, required, scope, time
 
 # partitioned by day. The unique index on (park_id, session_id, sensor_key, time) is each partition's own, so that it
 # can be dropped from days that receive nothing more
@@ -48,6 +48,22 @@ position = Table(
     postgresql_with={"fillfactor": "70"},
 )
 
+# where units were: at most one row for each five seconds, and one a minute of a unit that stands (cc.store_fixes)
+track = Table(
+    "track",
+    METADATA,
+    *scope(),
+    key("code", Text),
+    Column("slot", time("slot").type, primary_key=True),
+    time("time"),
+    required("x", Double),
+    required("y", Double),
+    required("heading", Double),
+    required("speed", Double),
+    required("status", Text, "''"),
+    required("task", Text, "''"),
+)
+
 weather = Table(
     "weather",
     METADATA,
@@ -61,6 +77,7 @@ weather = Table(
     required("height_m", Double),
     required("roughness_m", Double),
     required("mixing_height_m", Double),
+    optional("pressure_kpa", Double),
 )
 
 quarantine = Table(
@@ -73,6 +90,7 @@ quarantine = Table(
     required("reason", Text),
     required("payload", LargeBinary),
     required("size", BigInteger),
+    required("count", BigInteger, "1"),
     of_park(),
     Index("quarantine_newest", "park_id", "received_at"),
 )

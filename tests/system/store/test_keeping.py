@@ -1,15 +1,17 @@
 """The leader's work on the past, as the gateway's loop does it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import numpy as np
 import pytest
 
-from command_center.gateway.keeping import Historian
+from command_center.gateway.keeping import Historian, Retention
 from models.domain.readings import LATE, Batch
 from models.domain.series import Resolution
 from models.domain.times import to_us
 from models.store.repositories import read_samples, read_series
+from models.store.repositories.counts import count_samples
 from models.store.telemetry import commit_batch
 from tests.system.store.acts import NOW
 from tests.system.store.conftest import Stores
@@ -44,9 +46,14 @@ def _counts(stores: Stores) -> tuple[int, int]:
         return row[0], row[1]
 
 
+def _rolled_hours(stores: Stores) -> int:
+    with stores.owner.transaction() as tx:
+        return int(tx.driver.execute("SELECT count(*) FROM cc.rollup").fetchall()[0][0])
+
+
 def test_that_days_go_from_rows_to_the_archive_and_at_last_away(stores: Stores) -> None:
     clock, gateway, scope = StoppedClock(), stores["gateway"], stores.scope
-    historian = Historian(gateway, scope.park_id, clock, 32, 55, lambda: True)
+    historian = Historian(gateway, scope.park_id, clock, Retention(32, 55, 57), lambda: True)
     begin = (NOW - 36 * DAY).replace(hour=0, minute=0, second=0)
     batch = hourly(begin, 6)
     commit_batch(gateway, scope, batch)  # a device that was offline: long past, and all of it late
@@ -67,6 +74,13 @@ def test_that_days_go_from_rows_to_the_archive_and_at_last_away(stores: Stores) 
     historian.step()
     assert _counts(stores)[1] == 6 * 24 - 5 * 24
     assert read_samples(stores["li_na"], scope, 5, begin, begin + 6 * DAY)[0].tolist() == batch.times[-24:].tolist()
+    assert count_samples(stores["li_na"], scope) == 24
+    again = batch.part(slice(-24, None))
+    commit_batch(gateway, scope, again)  # a packed day's readings once more, and one that is new
+    one = again.part(slice(0, 1))
+    commit_batch(gateway, scope, Batch(one.keys, one.times + 1, one.values, one.quality, one.received))
+    assert count_samples(stores["li_na"], scope) == 25
+    assert _rolled_hours(stores) == 6 * 24 - 3 * 24  # minutes and hours go in their turn
 
 
 def test_that_a_gateway_that_is_to_end_leaves_long_work(stores: Stores) -> None:
@@ -74,6 +88,7 @@ def test_that_a_gateway_that_is_to_end_leaves_long_work(stores: Stores) -> None:
     commit_batch(stores["gateway"], scope, hourly(begin, 1))
     before = _counts(stores)
     asked = iter([True] * 4)
-    historian = Historian(stores["gateway"], scope.park_id, StoppedClock(), 8, 31, lambda: next(asked, False))
+    going_on = partial(next, asked, False)
+    historian = Historian(stores["gateway"], scope.park_id, StoppedClock(), Retention(8, 31, 60), going_on)
     historian.step()
     assert _counts(stores) == before

@@ -9,7 +9,7 @@ import pytest
 
 from models.domain.errors import NotFound
 from models.domain.picture import Picture
-from models.domain.readings import LATE, Batch, Weather
+from models.domain.readings import LATE, Batch, UnitFix, Weather
 from models.domain.sessions import Scope, SessionState
 from models.store.repositories import read_past, read_picture
 from models.store.telemetry import commit_batch
@@ -71,6 +71,7 @@ def test_that_before_its_first_event_a_session_is_empty(stores: Stores) -> None:
     assert (then.picture.head, then.picture.alarms, then.picture.events) == (0, {}, ())
     assert len(then.values) == 0
     assert then.weather is None
+    assert then.fixes == ()
     with pytest.raises(NotFound):
         read_past(stores["li_na"], Scope(stores.scope.park_id, 9999), NOW)
 
@@ -105,3 +106,33 @@ def test_that_the_weather_is_that_of_the_instant(stores: Stores) -> None:
     then = read_past(stores["li_na"], drill, NOW + timedelta(minutes=15)).weather
     assert then is not None
     assert then.wind_speed == 2.0
+
+
+def test_that_units_stand_where_they_were_last_seen(stores: Stores) -> None:
+    drill = sessions.start_drill(stores["chen_yu"], stores.scope.park_id, "Roads", "chlorine-leak", NOW)
+    drive = [UnitFix("E1", 10.0 * second, 5.0, NOW + timedelta(seconds=second), 90.0, 10.0, "en_route", "t")
+             for second in range(0, 60, 2)]
+    drive += [replace(drive[-1], status="on_scene", speed=0.0, time=NOW + timedelta(seconds=59))]
+    stands = [UnitFix("L1", 1.0, 2.0, NOW + timedelta(seconds=second)) for second in range(0, 180, 2)]
+    standing = [stands[first : first + 3] for first in range(0, 90, 3)]
+    for fixes in (drive[:1], drive[1:9], drive[9:], *standing, drive, *standing):  # all came twice
+        commit_batch(stores["gateway"], drill, batch_of([]), fixes=fixes)
+
+    def seen(second: float) -> dict[str, UnitFix]:
+        fixes = read_past(stores["li_na"], drill, NOW + timedelta(seconds=second)).fixes
+        return {fix.code: fix for fix in fixes}
+
+    assert seen(-1.0) == {}
+    for second in (0.0, 7.0, 33.0, 58.5):
+        unit = seen(second)["E1"]
+        assert unit in drive
+        assert 0.0 <= second - (unit.time - NOW).total_seconds() < 10.0
+        assert unit.status == "en_route"
+    assert seen(59.5)["E1"] == drive[-1]  # what a terminal presses is kept whenever it comes
+    assert (seen(170.0)["L1"].x, seen(170.0)["L1"].time) >= (1.0, NOW + timedelta(seconds=60))
+    assert "E1" not in seen(2 * 86_400.0)  # seen two days ago: nobody knows where it is
+    with stores.owner.transaction() as tx:
+        kept = tx.driver.execute("SELECT code, count(*) FROM cc.track WHERE session_id = %s GROUP BY code",
+                                 (drill.session_id,)).fetchall()
+    assert dict(kept)["L1"] <= 4  # a unit that stands: one a minute
+    assert dict(kept)["E1"] <= 13

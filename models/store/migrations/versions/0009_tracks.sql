@@ -1,0 +1,16 @@
+CREATE TABLE cc.track (
+    park_id INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    slot TIMESTAMPTZ NOT NULL,
+    time TIMESTAMPTZ NOT NULL,
+    x DOUBLE PRECISION NOT NULL,
+    y DOUBLE PRECISION NOT NULL,
+    heading DOUBLE PRECISION NOT NULL,
+    speed DOUBLE PRECISION NOT NULL,
+    status TEXT NOT NULL DEFAULT '',
+    task TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (park_id, session_id, code, slot)
+);
+
+ALTER TABLE cc.weather ADD COLUMN pressure_kpa DOUBLE PRECISION;
