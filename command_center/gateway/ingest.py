@@ -32,7 +32,7 @@ from models.store.telemetry import commit_batch, quarantine_many
 
 log = structlog.get_logger()
 
-MAX_QUARANTINED = 200  # rows kept of one gathering; the rest of a flood is only counted
+MAX_QUARANTINED = 200  # senders kept of one gathering; the rest of them are only counted
 
 
 class Ingest:
@@ -123,9 +123,13 @@ class Ingest:
         return session_now(session, self._clock.now())
 
     def set_aside(self, rejected: list[Rejected]) -> None:
-        """Write the quarantine's rows, the oldest first, and count them all."""
-        rows = [(each.topic, each.reason.value, each.payload, each.size) for each in rejected[:MAX_QUARANTINED]]
-        quarantine_many(self._store, self._park_id, rows)
+        """Write the quarantine's rows, one for each sender and reason with how many it stands for; count them all."""
+        alike: dict[tuple[str, Reason], Rejected] = {}
+        for each in rejected:
+            first = alike.get((each.topic, each.reason), replace(each, count=0))
+            alike[each.topic, each.reason] = replace(first, count=first.count + each.count)
+        rows = [(each.topic, each.reason.value, each.payload, each.size, each.count) for each in alike.values()]
+        quarantine_many(self._store, self._park_id, rows[:MAX_QUARANTINED])
         for each in rejected:
             self.rejected[each.reason.value] += each.count
 

@@ -36,7 +36,8 @@ _DAY_US = 86_400_000_000
 _CAREFUL_S = 60.0  # after a reading came again, more of them are expected for so long
 _COMMIT = "SELECT stored, events FROM cc.commit_batch(%s, %s, %b, %b, %b, %b, %b, %b, %s, %s, %s, %s)"
 _QUARANTINE = (
-    "INSERT INTO cc.quarantine (park_id, received_at, topic, reason, payload, size) VALUES (%s, %s, %s, %s, %s, %s)"
+    "INSERT INTO cc.quarantine (park_id, received_at, topic, reason, payload, size, count)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
 )
 _NOT_FINITE = N_("A value in the batch is not a number. Refuse it before storing")
 
@@ -96,15 +97,15 @@ def ensure_partitions(store: Store, first: date, last: date) -> int:
 
 def quarantine(store: Store, park_id: int, topic: str, reason: str, payload: bytes, size: int) -> None:
     """Keep the beginning of a message that was refused, with the reason and its whole length in bytes."""
-    quarantine_many(store, park_id, [(topic, reason, payload, size)])
+    quarantine_many(store, park_id, [(topic, reason, payload, size, 1)])
 
 
-def quarantine_many(store: Store, park_id: int, refused: Sequence[tuple[str, str, bytes, int]]) -> None:
-    """Keep several refused messages (topic, reason, payload, size) in one transaction."""
+def quarantine_many(store: Store, park_id: int, refused: Sequence[tuple[str, str, bytes, int, int]]) -> None:
+    """Keep several refused messages in one transaction: topic, reason, payload, size, and how many it stands for."""
     now = datetime.now(UTC)
     rows = [
-        (park_id, now, _storable(topic)[:512], reason[:200], payload[:PAYLOAD_KEPT], size)
-        for topic, reason, payload, size in refused
+        (park_id, now, _storable(topic)[:512], reason[:200], payload[:PAYLOAD_KEPT], size, count)
+        for topic, reason, payload, size, count in refused
     ]
     with store.transaction() as tx:
         tx.driver.cursor().executemany(_QUARANTINE, rows)
@@ -114,18 +115,16 @@ def quarantine_many(store: Store, park_id: int, refused: Sequence[tuple[str, str
 
 
 def _in_order(batch: Batch) -> Batch:
-    """By time and then sensor: one order for all, so that two gateways with the same readings cannot deadlock."""
-    return batch.part(np.lexsort((batch.keys, batch.times)))
+    """By sensor and then time, as the unique index has it: what of it is read and written is then read once.
+
+    One order for all also keeps two gateways with the same readings from deadlocking.
+    """
+    return batch.part(np.lexsort((batch.times, batch.keys)))
 
 
 def _newest(batch: Batch) -> NDArray[np.intp]:
-    """Rows of each sensor's newest reading, in the order of the sensors, of a batch sorted by time."""
-    order = np.argsort(batch.keys, kind="stable")
-    keys = batch.keys[order]
-    last = np.ones(keys.size, np.bool_)
-    np.not_equal(keys[1:], keys[:-1], out=last[:-1])
-    newest: NDArray[np.intp] = order[last]
-    return newest
+    """Rows of each sensor's newest reading, of a batch sorted by sensor and time."""
+    return np.flatnonzero(np.diff(batch.keys, append=-1))
 
 
 def _ensure_days(store: Store, times: Any) -> None:

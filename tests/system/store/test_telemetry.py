@@ -151,7 +151,7 @@ def test_that_refused_messages_are_kept_with_their_reason_and_counted(stores: St
     quarantine(
         stores["gateway"], stores.scope.park_id, "park/small/sensor/x\x00", "broken", b"\x00{" * 4000, 10_000_000
     )
-    quarantine_many(stores["gateway"], stores.scope.park_id, [("t", "unknown", b"", 0), ("t", "broken", b"{", 1)])
+    quarantine_many(stores["gateway"], stores.scope.park_id, [("t", "unknown", b"", 0, 1), ("t", "broken", b"{", 1, 1)])
     report = read_quarantine(stores["li_na"], stores.scope.park_id)
     assert report.counts == {"broken": 2, "unknown": 1}
     assert [row.reason for row in report.newest] == ["broken", "unknown", "broken"]
@@ -160,7 +160,7 @@ def test_that_refused_messages_are_kept_with_their_reason_and_counted(stores: St
 
 
 def test_that_a_flood_of_refused_messages_does_not_fill_the_disk(stores: Stores) -> None:
-    quarantine_many(stores["gateway"], stores.scope.park_id, [("flood", "broken", b"{", 1)] * 1200)
+    quarantine_many(stores["gateway"], stores.scope.park_id, [("flood", "broken", b"{", 1, 1)] * 1200)
     with stores["gateway"].transaction() as tx:
         assert tx.call("trim_quarantine", park=stores.scope.park_id, keep=0) >= 200  # never below a thousand
     assert sum(read_quarantine(stores["li_na"], stores.scope.park_id).counts.values()) == 1000
