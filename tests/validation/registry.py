@@ -94,6 +94,8 @@ def skill(observed: ArrayLike, predicted: ArrayLike, floor: float = 0.0) -> Skil
     seen, said = np.asarray(observed, np.float64), np.asarray(predicted, np.float64)
     least = max(floor, np.finfo(np.float64).tiny)
     logs = np.log(np.maximum(seen, least) / np.maximum(said, least))
+    with np.errstate(over="ignore"):  # one prediction of nothing makes VG infinite, as it should
+        vg = float(np.exp(np.mean(logs**2)))
     ratio = np.maximum(said, least) / np.maximum(seen, least)
     return Skill(
         count=seen.size,
@@ -101,5 +103,5 @@ def skill(observed: ArrayLike, predicted: ArrayLike, floor: float = 0.0) -> Skil
         fb=float((seen.mean() - said.mean()) / (0.5 * (seen.mean() + said.mean()))),
         nmse=float(np.mean((seen - said) ** 2) / (seen.mean() * said.mean())),
         mg=float(np.exp(logs.mean())),
-        vg=float(np.exp(np.mean(logs**2))),
+        vg=vg,
     )
