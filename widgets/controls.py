@@ -108,6 +108,10 @@ class KeyButton(QAbstractButton):
             self._kind = kind
             self.update()
 
+    def set_icon(self, icon: str) -> None:
+        self._icon = icon
+        self.update()
+
     def set_key(self, key: str) -> None:
         self._key = key
         self.updateGeometry()

@@ -141,6 +141,7 @@ class Desks:
         self.incidents.opened.connect(self._on_opened)
         self.incidents.closed.connect(self.reports.write)
         self.forecasts.drafted.connect(self._on_drafted)
+        self.travel.leapt.connect(self.trends.read_again)
         self.incident_panel.run_forecast.connect(self._run_forecast)
         self.dispatch.proposed.connect(self.maps.show_offers)
         self.map_panel.twin_shown.connect(self._show_twin)

@@ -91,6 +91,11 @@ class Live(QObject):
         return self._scope
 
     @property
+    def is_held(self) -> bool:
+        """Whether the past stands, and nothing of the present is on its way."""
+        return self._held
+
+    @property
     def lag_ms(self) -> float | None:
         """How long the last frame was under way, milliseconds; None before the first."""
         return self.mailbox.lag_ms

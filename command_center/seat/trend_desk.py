@@ -84,6 +84,11 @@ class TrendDesk:
         self._trend.set_now(now)
         self._panel.set_now(now)
 
+    def read_again(self) -> None:
+        """The past went on by leaps, and between two of them are readings that were never shown."""
+        self._trend.ask_again()
+        self._panel.ask_again()
+
     def _fetch(
         self, place: str, show: Callable[..., None], key: int, start: datetime, end: datetime
     ) -> None:

@@ -95,6 +95,10 @@ class Room:
         self._turned = self._turned or past != self.past
         self.past = past
 
+    def go_on(self, past: datetime) -> None:
+        """Say that the next picture shows a later instant of the past shown: what did not change stays."""
+        self.past = past
+
     def set_picture(self, picture: Picture) -> None:
         """Show a newer picture of the session shown, or turn to another session or another time of it."""
         before = self.picture

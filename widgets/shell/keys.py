@@ -68,6 +68,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("notify", "M", N_("Notify"), (COMMAND,), bar=True),
     Action("zoom", "Z", N_("Zoom to incident"), (COMMAND, CAMERAS), bar=True),
     Action("play", "Space", N_("Play or pause"), (COMMAND,), bar=True),
+    Action("play_past", "Space", N_("Play or pause the past"), (MONITOR, CAMERAS, DRILL, COCKPIT, TRENDS, RULES)),
     Action("previous_incident", "[", N_("Previous incident"), (COMMAND,)),
     Action("next_incident", "]", N_("Next incident"), (COMMAND,), bar=True),
     Action("note", "E", N_("Log entry"), (COMMAND,), bar=True),

@@ -1,15 +1,17 @@
-"""The row that says that what is shown is past, with the ways to another instant and back to now."""
+"""The rows that say that what is shown is past, with the ways to another instant, on from it, and back to now."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.text import N_, tr
 from widgets import painting, theme
 from widgets.controls import KeyButton, ShortLabel
 from widgets.format import ago, park_stamp
+from widgets.shell.past_track import HEIGHT as TRACK
+from widgets.shell.past_track import PastTrack
 
 HEIGHT, MARK, FIELD = 40, 8, 190
 STEPS: tuple[tuple[float, str], ...] = (
@@ -20,26 +22,37 @@ STEPS: tuple[tuple[float, str], ...] = (
     (600, N_("+10 min")),
     (3600, N_("+1 h")),
 )
-FEW = 1100  # pixels below which only the smallest steps have room
+SPEEDS = (1.0, 10.0, 60.0)  # seconds of the past in one second
+FEW = 1300  # pixels below which only the smallest steps have room
 
 
 class PastBar(QWidget):
-    """Hidden in the present. Emits `travel` with what was typed, `step` with seconds, `leave`."""
+    """Hidden in the present. Emits `travel` with what was typed, `slid` with an instant, `step` with seconds, `play` to
+    go on or stand still, `speed` with one of SPEEDS, and `leave`."""
 
     travel = Signal(str)
+    slid = Signal(datetime)
     step = Signal(float)
+    play = Signal()
+    speed = Signal(float)
     leave = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(HEIGHT + TRACK)
         self._shown: tuple[datetime, str] | None = None
         self.field = _Field()
         self.steps = [KeyButton("control") for _ in STEPS]
         self.now = KeyButton("primary", key="0", tall=True)
+        self.play_button = KeyButton("control", key="Space", icon="play")
+        self.speeds = [KeyButton("control") for _ in SPEEDS]
+        self.track = PastTrack()
         self.words = ShortLabel("body", theme.BASE)
-        self._row = row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout()
         row.setSpacing(6)
+        for button in (self.play_button, *self.speeds):
+            row.addWidget(button)
+        row.addSpacing(8)
         for button in self.steps[: len(STEPS) // 2]:
             row.addWidget(button)
         row.addWidget(self.field)
@@ -48,12 +61,37 @@ class PastBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self.words, 1)
         row.addWidget(self.now)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row, 1)
+        column.addWidget(self.track)
+        self._wire()
+        self._playing = False
+        self.retranslate()
+        self.set_speed(SPEEDS[0])
+        self.hide()
+
+    def _wire(self) -> None:
         self.field.returnPressed.connect(lambda: self.travel.emit(self.field.text()))
         self.now.clicked.connect(self.leave)
+        self.play_button.clicked.connect(self.play)
+        self.track.wanted.connect(self.slid)
+        for button, each in zip(self.speeds, SPEEDS, strict=True):
+            button.clicked.connect(lambda _on=False, each=each: self.speed.emit(each))
         for button, (seconds, _words) in zip(self.steps, STEPS, strict=True):
             button.clicked.connect(lambda _on=False, seconds=seconds: self.step.emit(seconds))
-        self.retranslate()
-        self.hide()
+
+    def set_playing(self, playing: bool) -> None:
+        """Whether the past goes on by itself."""
+        self._playing = playing
+        self.play_button.set_icon("pause" if playing else "play")
+        self.play_button.setText(tr("Pause") if playing else tr("Play"))
+
+    def set_speed(self, speed: float) -> None:
+        """Which of SPEEDS is taken."""
+        for button, each in zip(self.speeds, SPEEDS, strict=True):
+            button.set_kind("primary" if each == speed else "control")
 
     def show_instant(self, at: datetime, timezone: str, age_s: float) -> None:
         """The instant shown, and how long ago it was."""
@@ -61,18 +99,24 @@ class PastBar(QWidget):
         self._shown = (at, timezone)
         if turned:
             self.field.show_instant(park_stamp(at, timezone))
+        self.track.show_instant(at, timezone, at + timedelta(seconds=age_s))
         words = tr("{ago}. Nothing can be changed here; cameras show the present", ago=ago(age_s))
         self.words.set_text(words, brief=ago(age_s))
         self.show()
 
     def end(self) -> None:
         self._shown = None
+        self.track.forget()
         self.hide()
 
     def retranslate(self) -> None:
         self.now.setText(tr("Back to now"))
         for button, (_seconds, words) in zip(self.steps, STEPS, strict=True):
             button.setText(tr(words))
+        for button, each in zip(self.speeds, SPEEDS, strict=True):
+            button.setText(f"{each:g}×")
+        self.set_playing(self._playing)
+        self.track.retranslate()
         self._row.setContentsMargins(self._word_width() + 24, 0, 12, 0)
 
     def resizeEvent(self, _event: object) -> None:

@@ -40,6 +40,9 @@ class RoomWindow(QMainWindow):
     leave_drill = Signal()
     travel = Signal(str)  # to the past instant typed
     travel_by = Signal(float)  # seconds from the past instant shown
+    travel_to = Signal(datetime)  # slid to
+    play_past = Signal()  # go on from the past instant shown, or stand still
+    past_speed = Signal(float)
     leave_past = Signal()
     plot_wanted = Signal(str)  # a sensor was dropped on Trends
     language_chosen = Signal(str)
@@ -173,6 +176,8 @@ class RoomWindow(QMainWindow):
             self._own[action]()
         elif action == "now" and not self.past_bar.isHidden():
             self.leave_past.emit()
+        elif action == "play" and not self.past_bar.isHidden():
+            self.play_past.emit()
         elif action == "twin" and self._workspace == COMMAND and self.docks.is_filled("twin"):
             self._toggle_twin()
         elif not any(panel.act(action) for panel in self._panels_by_focus()):
@@ -227,6 +232,7 @@ class RoomWindow(QMainWindow):
             "silence": self.horn.silence,
             "leave_drill": self._leave_drill,
             "look_back": self._ask_instant,
+            "play_past": self.play_past.emit,
         }
         self.keys.triggered.connect(self.do)
         self.keys.armed.connect(self._on_armed)
@@ -239,6 +245,9 @@ class RoomWindow(QMainWindow):
         self.top_bar.links_wanted.connect(self._toggle_links)
         self.past_bar.travel.connect(self.travel)
         self.past_bar.step.connect(self.travel_by)
+        self.past_bar.slid.connect(self.travel_to)
+        self.past_bar.play.connect(self.play_past)
+        self.past_bar.speed.connect(self.past_speed)
         self.past_bar.leave.connect(self.leave_past)
         self.break_in.leave.connect(self._leave_drill)
         self.break_in.stay.connect(self._stay_in_drill)

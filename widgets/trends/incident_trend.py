@@ -1,6 +1,6 @@
 """The trend beside the cameras: the sensors nearest to the incident over the last minutes, on one axis."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -76,9 +76,12 @@ class IncidentTrend(QWidget):
             if key in kept:
                 member.series, member.priority = kept[key].series, kept[key].priority
         self._title, self._references = title, tuple(references)
-        for key in self._members.keys() - kept.keys():
-            self.wants.emit(key, from_us(self._start()), self._now)
+        self._ask(self._members.keys() - kept.keys())
         self.update()
+
+    def ask_again(self) -> None:
+        """What is shown went on by leaps: the lines are read anew and stand until then."""
+        self._ask(self._members)
 
     def set_series(self, sensor_key: int, times: Times, values: Values) -> None:
         if sensor_key in self._members:
@@ -105,6 +108,10 @@ class IncidentTrend(QWidget):
         """The instant the incident began: a dotted line."""
         self._event = moment
         self.update()
+
+    def _ask(self, keys: Collection[int]) -> None:
+        for key in keys:
+            self.wants.emit(key, from_us(self._start()), self._now)
 
     def _start(self) -> int:
         return to_us(self._now) - self._minutes * 60_000_000

@@ -70,6 +70,10 @@ class TrendPanel(QWidget):
         for trend in self._of(sensor_key):
             trend.set_alarm(priority, state)
 
+    def ask_again(self) -> None:
+        for trend in self.trends:
+            trend.ask_again()
+
     def set_now(self, now: datetime) -> None:
         for trend in self.trends:
             trend.set_now(now)

@@ -109,6 +109,11 @@ class Trend(QWidget):
         self._alarm = (priority, state) if priority else None
         self.update()
 
+    def ask_again(self) -> None:
+        """What is shown went on by leaps: the line is read anew and stands until then."""
+        self._known_from = None
+        self._ask()
+
     def _ask(self) -> None:
         """History is asked for once for a range; a longer range asks again."""
         start = to_us(self._now) - int(self._range_s * 1e6)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -100,6 +100,34 @@ def test_that_steps_and_typing_ask_for_another_instant(room: RoomWindow) -> None
     assert field.text() == "2026-03-18 11:21:00"
 
 
+def test_that_the_past_is_played_by_space_in_every_workspace_and_slid_along(room: RoomWindow) -> None:
+    pressed: list[str] = []
+    speeds: list[float] = []
+    instants: list[datetime] = []
+    room.play_past.connect(lambda: pressed.append("play"))
+    room.past_speed.connect(speeds.append)
+    room.travel_to.connect(instants.append)
+    room.set_past(AT, ZONE, 7200)
+    for workspace in WORKSPACES:
+        room.set_workspace(workspace)
+        assert room.keys.press("Space")
+    assert len(pressed) == len(WORKSPACES)
+    bar = room.past_bar
+    bar.play_button.click()
+    assert len(pressed) == len(WORKSPACES) + 1
+    bar.set_playing(True)
+    assert bar.play_button.text() == "Pause"
+    for button in bar.speeds:
+        button.click()
+    assert speeds == [1.0, 10.0, 60.0]
+    settle()
+    middle = bar.track.rect().center()
+    QTest.mouseClick(bar.track, Qt.MouseButton.LeftButton, pos=middle)
+    assert abs(instants[-1] - AT) < timedelta(minutes=1)
+    QTest.mouseClick(bar.track, Qt.MouseButton.LeftButton, pos=QPoint(1, 9))
+    assert instants[-1] == AT - timedelta(minutes=30)
+
+
 def test_that_b_asks_for_an_instant_and_the_command_line_takes_one(room: RoomWindow) -> None:
     typed: list[str] = []
     room.travel.connect(typed.append)
@@ -133,7 +161,8 @@ def test_that_the_row_is_whole_on_small_windows(room: RoomWindow, language: str)
         settle()
         shown = [button for button in room.past_bar.steps if button.isVisible()]
         assert shown
-        boxes = [widget.geometry() for widget in (*shown, room.past_bar.field, room.past_bar.now)]
+        bar = room.past_bar
+        boxes = [each.geometry() for each in (bar.play_button, *bar.speeds, *shown, bar.field, bar.now)]
         assert all(box.right() <= room.past_bar.width() for box in boxes)
         ordered = sorted(boxes, key=lambda box: box.left())
         assert all(a.right() < b.left() for a, b in pairwise(ordered))

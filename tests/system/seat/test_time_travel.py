@@ -84,3 +84,38 @@ def test_that_a_plot_fills_and_is_exported_and_a_live_alarm_breaks_into_the_past
     seat.until(lambda: seat.room.past is None and seat.picture.alarms, "the alarm in the present")
     assert seat.picture.session.kind is SessionKind.LIVE
     assert seat.window.past_bar.isHidden()
+
+
+def test_that_the_past_is_played_through_and_is_never_taken_for_the_present(seats: Seats) -> None:
+    seat = seats()
+    seat.until(lambda: (seat.room.columns.times > 0).sum() > 300, "live readings")
+    seat.until(lambda: seat.room.fixes, "units")
+    publish(seat, "AT-3011", 30.0, "ppm")
+    seat.until(lambda: any(each.sensor_code == "AT-3011" for each in seat.picture.alarms.values()), "the alarm")
+    raised = next(each.raised_at for each in seat.picture.alarms.values() if each.sensor_code == "AT-3011")
+
+    seat.desks.travel.go(raised - timedelta(seconds=3))
+    seat.until(lambda: seat.room.past is not None, "the past")
+    assert not any(each.sensor_code == "AT-3011" for each in seat.picture.alarms.values())
+    assert seat.room.fixes  # units stand where they were
+    assert all(fix.time < raised for fix in seat.room.fixes.values())
+    seat.room.select("sensor", "AT-3011")
+    seat.window.do("play")
+    shown = seat.room.past
+    seat.until(lambda: any(each.sensor_code == "AT-3011" for each in seat.picture.alarms.values()), "the alarm, then")
+    assert seat.room.past is not None
+    assert seat.room.past > shown
+    assert seat.room.selection.code == "AT-3011"  # what goes on is not shown anew
+    publish(seat, "AT-3011", 31.0, "ppm")  # wakes the seat, and raises nothing new
+    seat.bot.wait(1500)
+    assert seat.window.break_in.isHidden()  # this alarm was seen in the present before
+    seat.window.do("play")
+    stands = seat.room.past
+    seat.bot.wait(1500)
+    assert seat.room.past == stands
+    assert not seat.desks.travel.playing
+    seat.desks.travel.set_speed(60.0)
+    seat.window.do("play")
+    seat.until(lambda: seat.room.past is None, "the present, which ends playing")
+    assert not seat.desks.travel.playing
+    assert seat.window.past_bar.isHidden()
