@@ -48,7 +48,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class SurfaceLayer:
-    """Wind and turbulence over flat ground. SI units; `humidity` 0-1; `stability` a Pasquill class A to F."""
+    """Wind and turbulence over flat ground. SI units; `humidity` 0-1; `stability` a Pasquill class A to F.
+
+    `wind_height_m` is where the wind, and the standard deviation of its direction, were measured.
+    """
 
     friction_velocity: float
     inverse_obukhov: float
@@ -59,6 +62,7 @@ class SurfaceLayer:
     humidity: float
     stability: str
     wind_direction_sd_deg: float | None = None
+    wind_height_m: float = 10.0
 
     @overload
     def speed(self, z: float) -> float: ...
@@ -69,13 +73,13 @@ class SurfaceLayer:
         shape = profile_shape(z, self.inverse_obukhov, self.roughness_m, self.top_m)
         return self.friction_velocity / KARMAN * shape
 
-    def sigma_v(self, z: float = 10.0) -> float:
-        """Return the lateral turbulence in m/s at z m: measured where known, else of u*, L and mixing height.
+    def sigma_v(self) -> float:
+        """Return the lateral turbulence in m/s: measured where known, else of u*, L and mixing height.
 
         By day (12 + zi/2|L|)^(1/3) u* (Panofsky et al. 1977, equation 4), else 1.9 u* (Hanna and Chang 1992).
         """
         if self.wind_direction_sd_deg is not None:
-            measured = math.tan(math.radians(min(self.wind_direction_sd_deg, 60.0))) * self.speed(z)
+            measured = math.radians(min(self.wind_direction_sd_deg, 60.0)) * self.speed(self.wind_height_m)
             return max(measured, LEAST_SIGMA_V / 2)
         if self.inverse_obukhov < 0.0:
             convective = math.cbrt(12.0 - 0.5 * self.mixing_height_m * self.inverse_obukhov)
@@ -160,6 +164,7 @@ def surface_layer(
         humidity=USUAL_HUMIDITY if humidity_pct is None else humidity_pct / 100.0,
         stability=CLASSES[class_number(stability)] if stability else nearest_class(inverse, rough),
         wind_direction_sd_deg=wind_direction_sd_deg,
+        wind_height_m=height,
     )
 
 
