@@ -39,11 +39,11 @@ class Segment:
 class Release:
     """A source: metres in the park's CRS, from `started_at` for `duration_s`.
 
-    `rate_kg_s` is the rate at the beginning; it is constant unless there are `segments`. What state the substance is in
-    is said *after* it has expanded to the air's pressure, before any air is mixed in: `temperature_k` (None: the
-    air's), `liquid_fraction` of the mass that is airborne as droplets, `velocity_m_s` in `direction`, and `area_m2`, the
-    cross-section of the expanded jet or the surface of the pool (0: unknown, a point). An instantaneous release has
-    `total_kg` in the air at once; its rate and duration say nothing.
+    `rate_kg_s` is the rate at the beginning; it is constant unless there are `segments`. What state the substance is
+    in is said *after* it has expanded to the air's pressure, before any air is mixed in: `temperature_k` (None: the
+    air's), `liquid_fraction` of the mass that is airborne as droplets, `velocity_m_s` in `direction`, and `area_m2`,
+    the cross-section of the expanded jet or the surface of the pool (0: unknown, a point). An instantaneous release
+    has `total_kg` in the air at once; its rate and duration say nothing.
     """
 
     substance: str

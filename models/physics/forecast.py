@@ -57,7 +57,7 @@ def forecast(
     if not weather:
         raise OutsideModel(N_("Without any weather there is no forecast"))
     matter = substance(release.substance)
-    bounds = matter.endpoints(exposure_min)
+    bounds = {level: each.ppm for level, each in matter.guidelines.thresholds(exposure_min).items()}
     if not bounds:
         raise OutsideModel(N_("No limit is known that would bound a threat zone of {name}"), name=matter.name)
     lowest = min(bounds.values())

@@ -28,7 +28,7 @@ def protective_distances(
     row = table["substances"].get(matter.name)
     if row is None:
         raise OutsideModel(N_("No published distances for {name}"), name=name)
-    large = total_kg / matter.liquid_density * 1000.0 > table["small_spill_l"]
+    large = total_kg / matter.stored_density * 1000.0 > table["small_spill_l"]
     times = "night_km" if night else "day_km"
     if large:
         size = next(each for each in row["large"] if each["up_to_kg"] is None or total_kg <= each["up_to_kg"])

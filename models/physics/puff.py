@@ -62,7 +62,7 @@ class Cloud:
         self.lid = max(float(present.mixing_height_m), 2.0 * self._height, 10.0)
         # at the source the gas is pure at most: Q / (pi u s^2) = its density
         speed = max(kernels.speed_of(self.wind.speeds[0], self._height), CALM)
-        density = matter.gas_density(present.temperature_c)
+        density = matter.gas_density(kelvin)
         self._initial = max(0.05, math.sqrt(max(release.rate_kg_s, 0.0) / (math.pi * speed * density)))
         self._step = self.until_s / TRACERS
         emissions = max(FEWEST_EMISSIONS, math.ceil(self.duration_s / self._step))

@@ -49,8 +49,8 @@ def release_from_asset(
         raise OutsideModel(N_("Nothing can leave {asset}: it is empty or the hole has no size"), asset=asset.code)
     if _is_gas(asset, matter):
         pressure = _absolute(asset)
-        density = matter.gas_density(asset.temperature_c, pressure)
-        rate, text = gas_outflow(area, pressure, density, matter.gamma), FROM_GAS
+        density = matter.gas_density(_kelvin(asset), pressure)
+        rate, text = gas_outflow(area, pressure, density, matter.gamma(_kelvin(asset))), FROM_GAS
         lasts = inventory / rate
     else:
         rate, lasts, text = _liquid_release(asset, matter, weather, area, inventory)
@@ -89,7 +89,9 @@ def gas_outflow(area: float, pressure: float, density: float, gamma: float, disc
 
 def flash_fraction(matter: Substance, temperature_c: float) -> float:
     """Return the share of a superheated liquid that boils off at once when its pressure is let go."""
-    return min(1.0, max(0.0, matter.liquid_heat * (temperature_c - matter.boiling_c) / matter.vaporisation))
+    boiling = matter.boiling_k
+    superheat = temperature_c + ZERO_CELSIUS - boiling
+    return min(1.0, max(0.0, matter.liquid_heat(boiling) * superheat / matter.vaporisation(boiling)))
 
 
 def airborne_fraction(flash: float) -> float:
@@ -101,13 +103,12 @@ def airborne_fraction(flash: float) -> float:
 
 def pool_evaporation(matter: Substance, area: float, temperature_c: float, wind_speed: float) -> float:
     """Return kg/s from a pool of `area` m2; a boiling pool evaporates at its boiling point."""
-    temperature_c = min(temperature_c, matter.boiling_c)
-    kelvin = temperature_c + ZERO_CELSIUS
+    kelvin = min(temperature_c + ZERO_CELSIUS, matter.boiling_k)
     diffusivity = 2.4e-5 * math.sqrt(0.018015 / matter.molar_mass)  # of water vapour, by Graham's law
     schmidt = 1.5e-5 / diffusivity
     diameter = math.sqrt(4.0 * area / math.pi)
     speed = 0.0048 * max(wind_speed, 0.5) ** (7.0 / 9.0) * diameter ** (-1.0 / 9.0) * schmidt ** (-2.0 / 3.0)
-    pressure = matter.vapour_pressure(temperature_c)
+    pressure = matter.vapour_pressure(kelvin)
     return float(area * speed * matter.molar_mass * pressure / (GAS_CONSTANT * kelvin))
 
 
@@ -115,27 +116,28 @@ def inventory_kg(asset: Asset) -> float:
     """Return the mass a tank holds."""
     matter = substance(asset.substance)
     if _is_gas(asset, matter):
-        return asset.volume_m3 * matter.gas_density(asset.temperature_c, _absolute(asset))
-    return asset.volume_m3 * asset.fill * matter.liquid_density
+        return asset.volume_m3 * matter.gas_density(_kelvin(asset), _absolute(asset))
+    return asset.volume_m3 * asset.fill * matter.stored_density
 
 
 def _liquid_release(
     asset: Asset, matter: Substance, weather: Weather, area: float, inventory: float
 ) -> tuple[float, float, str]:
     """Return rate into the air in kg/s, how many seconds it lasts, and how it was found."""
-    vapour = matter.vapour_pressure(asset.temperature_c)
-    superheated = asset.temperature_c > matter.boiling_c
+    vapour = matter.vapour_pressure(_kelvin(asset))
+    superheated = _kelvin(asset) > matter.boiling_k
     overpressure = max(_absolute(asset), vapour if superheated else 0.0) - ATMOSPHERE
-    outflow = liquid_outflow(area, matter.liquid_density, overpressure, asset.fill * (asset.height - asset.base))
+    outflow = liquid_outflow(area, matter.stored_density, overpressure, asset.fill * (asset.height - asset.base))
     if outflow <= 0.0:
         raise OutsideModel(N_("Nothing drives the liquid out of {asset}"), asset=asset.code)
     spray = outflow * airborne_fraction(flash_fraction(matter, asset.temperature_c))
     to_pool = outflow - spray
     pool = 0.0
     if to_pool > 0.0:
-        spilled = min(inventory, outflow * SPREADING_S) * to_pool / outflow / matter.liquid_density
+        spilled = min(inventory, outflow * SPREADING_S) * to_pool / outflow / matter.stored_density
         pool_area = max(1.0, min(spilled / POOL_DEPTH, asset.volume_m3 / BUND_WALL))
-        surface = matter.boiling_c if superheated else min(asset.temperature_c, weather.temperature_c + 10.0)
+        warm = min(asset.temperature_c, weather.temperature_c + 10.0)
+        surface = matter.boiling_k - ZERO_CELSIUS if superheated else warm
         pool = min(to_pool, pool_evaporation(matter, pool_area, surface, weather.wind_speed))
     rate = spray + pool
     return rate, inventory / rate, FROM_FLASH if superheated else FROM_POOL
@@ -143,9 +145,13 @@ def _liquid_release(
 
 def _is_gas(asset: Asset, matter: Substance) -> bool:
     """Above its boiling point and below its vapour pressure there is no liquid."""
-    vapour = matter.vapour_pressure(asset.temperature_c)
-    return asset.temperature_c > matter.boiling_c and _absolute(asset) < 0.8 * vapour and asset.pressure_kpa > 0.0
+    vapour = matter.vapour_pressure(_kelvin(asset))
+    return _kelvin(asset) > matter.boiling_k and _absolute(asset) < 0.8 * vapour and asset.pressure_kpa > 0.0
 
 
 def _absolute(asset: Asset) -> float:
     return asset.pressure_kpa * 1000.0 + ATMOSPHERE
+
+
+def _kelvin(asset: Asset) -> float:
+    return asset.temperature_c + ZERO_CELSIUS

@@ -10,7 +10,10 @@ from models.domain.readings import Weather
 from models.physics.isolation import protective_distances
 from models.physics.substances import is_known, substances
 
-NAMES = [each.name for each in substances() if each.name not in ("sulfuric_acid", "sodium_hydroxide")]
+UNLISTED = (
+    "sulfuric_acid", "sodium_hydroxide", "hydrogen_cyanide", "carbon_monoxide", "methyl_isocyanate", "methane",
+)  # fmt: skip
+NAMES = [each.name for each in substances() if each.name not in UNLISTED]
 
 
 def _wind(speed: float = 2.0, wind_from: float = 270.0) -> Weather:

@@ -1,0 +1,163 @@
+"""The library: the substances of parks, found by any of their names, and any other that `chemicals` knows.
+
+A listed substance has its limits in full, each with its source (`resources/toxicology.json`). Of others the 60-minute
+values of NOAA's chemical library are at hand (`resources/guidelines_60min.csv`, in ppm, or mg/m3 where an m follows);
+what is missing is said by `Guidelines.missing`.
+"""
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from models.domain.errors import OutsideModel
+from models.domain.park import Sensor
+from models.domain.units import Gas
+from models.physics.substances.constants import ATMOSPHERE, EXPOSURES_MIN, GAS_CONSTANT
+from models.physics.substances.guidelines import NO_LEVELS, Guidelines, Levels, Probit, no_aegl
+from models.physics.substances.record import Substance
+from models.physics.substances.tables import listed, read
+from models.text import N_, LocalName
+
+_SAME_LIMITS = {"hydrochloric_acid": "hydrogen_chloride"}  # what evaporates from it
+_WARM = 298.15  # K, at which guidelines by mass are converted
+
+
+def gas_of(sensor: Sensor) -> Gas | None:
+    """What the sensor's concentration is of, where the library knows it."""
+    if not sensor.substance or not is_known(sensor.substance):
+        return None
+    found = substance(sensor.substance)
+    return Gas(found.molar_mass * 1e3, found.lel)
+
+
+def substance(name: str) -> Substance:
+    """Find a substance by key, English or Chinese name, formula, CAS or UN number, or raise OutsideModel."""
+    found = _by_name().get(_fold(name)) or _other(name.strip().replace("_", " "))
+    if found is None:
+        raise OutsideModel(N_("The substance table does not know {name}"), name=name)
+    return found
+
+
+def is_known(name: str) -> bool:
+    return _fold(name) in _by_name() or _other(name.strip().replace("_", " ")) is not None
+
+
+@cache
+def substances() -> tuple[Substance, ...]:
+    """Return the library, in the file's order; others are found by `substance` alone."""
+    limits = read("toxicology.json")
+    return tuple(_listed(row, limits) for row in listed())
+
+
+@cache
+def _by_name() -> dict[str, Substance]:
+    names: dict[str, Substance] = {}
+    for each in substances():
+        for name in (each.name, each.label.en, each.label.zh, each.formula, each.cas, f"un{each.un}", *each.aliases):
+            names.setdefault(_fold(name), each)
+    return names
+
+
+def _fold(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+
+
+@cache
+def _other(name: str) -> Substance | None:
+    """A substance outside the library, by a name or number that `chemicals` knows."""
+    from models.physics.substances.tabulate import quiet
+
+    with quiet():
+        from chemicals import search_chemical
+
+        try:
+            found = search_chemical(name) if name else None
+        except ValueError:
+            return None
+    if found is None:
+        return None
+    same = next((each for each in substances() if each.cas == found.CASs), None)
+    if same is not None:
+        return same
+    label = found.common_name.capitalize()
+    mass = found.MW * 1e-3
+    return Substance(
+        _fold(found.common_name), LocalName(label, label), found.formula, found.CASs, 0, mass,
+        _of_noaa(found.CASs, mass),
+    )  # fmt: skip
+
+
+def _listed(row: dict[str, Any], limits: dict[str, Any]) -> Substance:
+    known = limits["substances"].get(_SAME_LIMITS.get(row["name"], row["name"]), {})
+    return Substance(
+        name=row["name"],
+        label=LocalName(row["en"], row["zh"]),
+        formula=row["formula"],
+        cas=row["cas"],
+        un=row["un"],
+        molar_mass=row["molar_mass"],
+        guidelines=_guidelines(known, limits["sources"]),
+        aliases=tuple(row["aliases"]),
+    )
+
+
+def _guidelines(known: dict[str, Any], sources: dict[str, str]) -> Guidelines:
+    aegl, named = no_aegl(), dict(sources)
+    if "aegl" in known:
+        levels = zip(*(known["aegl"][str(level)] for level in (1, 2, 3)), strict=True)
+        aegl = dict(zip(EXPOSURES_MIN, levels, strict=True))
+        named["aegl"] = f"{sources['aegl']}; {known['aegl']['source']}"
+    probit, endpoints = known.get("probit"), known.get("hj169_mg_m3")
+    return Guidelines(
+        aegl=aegl,
+        erpg=_three(known.get("erpg")),
+        pac=_three(known.get("pac")),
+        idlh=known.get("idlh"),
+        lel=_ppm_of_percent(known.get("lel_pct")),
+        uel=_ppm_of_percent(known.get("uel_pct")),
+        hj169_mg_m3=(endpoints[0], endpoints[1]) if endpoints else None,
+        published_n=known.get("n"),
+        probit=Probit(*probit) if probit else None,
+        sources=named,
+    )
+
+
+def _of_noaa(cas: str, molar_mass: float) -> Guidelines:
+    """The 60-minute values; they hold for shorter exposures too, which errs to the larger zone."""
+    row = _noaa().get(cas, {})
+
+    def ppm(column: str) -> float | None:
+        text = row.get(column, "")
+        if text.endswith("m"):
+            return float(text[:-1]) * 1e-6 * GAS_CONSTANT * _WARM / (molar_mass * ATMOSPHERE) * 1e6
+        return float(text) if text else None
+
+    aegl = no_aegl()
+    aegl[60] = (ppm("aegl1"), ppm("aegl2"), ppm("aegl3"))
+    return Guidelines(
+        aegl=aegl,
+        erpg=(ppm("erpg1"), ppm("erpg2"), ppm("erpg3")),
+        pac=(ppm("pac1"), ppm("pac2"), ppm("pac3")),
+        idlh=ppm("idlh"),
+        lel=ppm("lel"),
+        uel=ppm("uel"),
+        hj169_mg_m3=None,
+        published_n=None,
+        probit=None,
+        sources=read("toxicology.json")["sources"],
+    )
+
+
+@cache
+def _noaa() -> dict[str, dict[str, str]]:
+    text = (files("resources") / "guidelines_60min.csv").read_text(encoding="utf-8")
+    return {row["cas"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def _three(values: list[float | None] | None) -> Levels:
+    return (values[0], values[1], values[2]) if values else NO_LEVELS
+
+
+def _ppm_of_percent(percent: float | None) -> float | None:
+    return None if percent is None else percent * 1e4
