@@ -128,7 +128,8 @@ class Gateway:
         will = status_topic(self._park.code, NAME), last_will(NAME)
         address = settings.broker_address(NAME)
         self._broker = MqttBroker(address, f"gateway-{self._park.code}-speaks", last_will=will)
-        self._marks = Marks(self._broker, self._park.code, self._clock)
+        self._marks_line = MqttBroker(address, f"gateway-{self._park.code}-marks", forgetful=True)
+        self._marks = Marks(self._marks_line, self._park.code, self._clock)
         self._evaluation = Evaluation(store, park_id, self._ingest, self._marks, self._clock) if several else None
         self._wire = Wire(self._park, self._sessions, self._clock, projection(self._park.epsg), self._safe)
         self._receiver = None if several else self._listen(address)
@@ -177,6 +178,7 @@ class Gateway:
         self._broker.publish(status_topic(self._park.code, NAME), last_will(NAME), retain=True)
         self._broker.flush(1.0)
         self._broker.close()
+        self._marks_line.close()
         self._spools.close()
 
     def _begin(self) -> None:

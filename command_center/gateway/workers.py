@@ -22,7 +22,7 @@ from command_center.gateway.intake import Intake
 from command_center.gateway.intaking import Intaking
 from command_center.gateway.leader import Leadership
 from command_center.gateway.loops import Loop
-from command_center.gateway.marks import epoch_of
+from command_center.gateway.marks import HeardMarks, epoch_of
 from command_center.gateway.parks import projection
 from command_center.gateway.persistence import PROBE_S, StoreLink
 from command_center.gateway.sessions import Sessions
@@ -98,9 +98,9 @@ class Worker:
         group, self._alone = f"$share/gateway-{park.code}/", device_patterns(park.code)
         self._patterns = (*(group + pattern for pattern in self._alone), mark_topic(park.code))
         self._address, self._client_id = settings.broker_address("gateway"), client_id(park.code, slot)
-        self._safe = self._told = 0  # marks: durable, and noted in the store
-        self._heard: int | None = None  # on this line
-        self._connection = 0
+        self._told = 0  # the mark that is noted in the store
+        self._line = HeardMarks()
+        self._safe = self._line, 0  # the last durable mark, and the line on which it was heard
         self._thread = threading.Thread(target=self._run, name=f"worker-{slot}")
         self._thread.start()
 
@@ -156,23 +156,26 @@ class Worker:
 
     def _hear(self, block: Block) -> None:
         """On the receiver's thread: cut at the marks, so that no batch lies on both sides of one."""
-        if block.connection != self._connection:
-            self._connection, self._heard = block.connection, None
+        if block.connection != self._line.connection:
+            self._line = HeardMarks(block.connection, self._told)
         for part, mark in cut_at(block, self._mark_topic):
-            epoch = self._heard if self._heard is not None else -max(self._told, 1)
-            self._intaking.inbox.put(_Labelled(Delivery(part, self._wire), epoch))
+            self._intaking.inbox.put(_Labelled(Delivery(part, self._wire), self._line.epoch))
             if mark is not None:
-                self._heard = max(self._heard or 0, mark)
+                self._line.hear(mark)
 
     def _durable(self, mark: bytes) -> None:
         """All that came before the mark is in the store or on the disk."""
-        self._safe = max(self._safe, _spoken(mark) or 0)
+        line, epoch = self._line, _spoken(mark)
+        if epoch is not None and line.has_heard(epoch):
+            self._safe = line, epoch
 
     def _tell(self) -> None:
         """Let the leader know how far this slot has come: only what is in the store can be evaluated."""
-        mark = self._safe
+        line, mark = self._safe
         if mark <= self._told or not self._intaking.nothing_waits or self._spools.others_wait:
             return
+        if line is not self._line:
+            return  # what came on the next line does not lie before it
         if self._link.attempt(lambda: pass_mark(self._store, self._park_id, self.slot, mark)):
             self._told = mark
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.alarms import kernels
-from models.alarms.columns import ACTIVATE, FAULT, FOUND, SOUND, Ints, Record, Records, State, copy_of, new_state
+from models.alarms.columns import ACTIVATE, FAULT, FOUND, NEVER, SOUND, Ints, Record, Records, State, copy_of, new_state
 from models.alarms.expressions import weather_values
 from models.alarms.memory import Memory, from_bytes, names_of, take_over, to_bytes
 from models.alarms.plan import plan_of, programs
@@ -64,6 +64,11 @@ class RuleSet:
         active = self._state.rules["active"]
         np.minimum.at(ranks, self._place[active], self._rank[active])
         return ranks
+
+    def heard(self, keys: NDArray[np.int32]) -> Ints:
+        """Return when each sensor was heard last, microseconds since 1970; `columns.NEVER` where that never was."""
+        rows = self._rows_of(keys)
+        return np.where(rows >= 0, self._state.sensors["heard"][rows], NEVER) if self._keys.size else rows * 0 + NEVER
 
     def evaluate(self, batch: Batch, weather: Sequence[Weather] = ()) -> list[AlarmChange]:
         """Take one batch, sorted by time, and the weather of the time; return the changes as they happened."""

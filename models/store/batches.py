@@ -6,7 +6,7 @@ batch is done once: a round that finds one of its batches done already is refuse
 until a written memory covers them, so whoever leads next starts from that memory and goes through the rest again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from models.domain.errors import Refused
@@ -16,15 +16,18 @@ from models.text import N_
 
 _MOST_BYTES = 32 << 20  # of one reading, unless one mark's batches alone are more
 _WAITING = """
-    WITH waiting AS (
-        SELECT number, session_id, epoch, octet_length(document) AS size FROM cc.worker_batch
-        WHERE park_id = %(park)s AND round IS NULL AND epoch < %(before)s
+    WITH mark AS (
+        SELECT epoch, sum(sum(octet_length(document))) OVER upwards AS total,
+            max(max(until)) OVER upwards <= lead(epoch, 1, %(before)s) OVER (ORDER BY epoch) AS between
+        FROM cc.worker_batch WHERE park_id = %(park)s AND round IS NULL AND epoch < %(before)s
+        GROUP BY epoch WINDOW upwards AS (ORDER BY epoch)
     ), last AS (
-        SELECT coalesce(max(epoch) FILTER (WHERE total <= %(most)s), min(epoch)) AS epoch
-        FROM (SELECT epoch, sum(size) OVER (ORDER BY epoch) AS total FROM waiting) AS t
+        SELECT coalesce(max(epoch) FILTER (WHERE total <= %(most)s), min(epoch), %(before)s) AS epoch
+        FROM mark WHERE between IS NOT FALSE
     )
-    SELECT b.number, b.session_id, b.document FROM cc.worker_batch AS b, last
-    WHERE b.park_id = %(park)s AND b.round IS NULL AND b.epoch <= last.epoch ORDER BY b.epoch, b.number
+    SELECT b.number, b.session_id, b.epoch, b.document FROM cc.worker_batch AS b, last
+    WHERE b.park_id = %(park)s AND b.round IS NULL AND b.epoch < %(before)s AND b.epoch <= last.epoch
+    ORDER BY b.epoch, b.number
 """
 _ANOTHER = N_("Another gateway has evaluated these readings")
 
@@ -34,6 +37,7 @@ class WorkerBatch(NamedTuple):
 
     number: int
     session_id: int
+    epoch: int
     document: bytes
 
 
@@ -96,14 +100,17 @@ def read_slots(store: Store, park_id: int) -> dict[int, int]:
     return dict(rows)
 
 
-def sure_mark(store: Store, park_id: int, epoch: int) -> int:
-    """The newest mark, that one or an older one, which no waiting batch may lie on both sides of."""
+def sure_mark(store: Store, park_id: int, epoch: int, left_behind: Collection[int] = ()) -> int:
+    """The newest mark, that one or an older one, which no waiting batch may lie on both sides of.
+
+    What slots left that are not waited for stops nobody.
+    """
     with store.transaction() as tx:
         while True:
             row = tx.driver.execute(
                 "SELECT min(epoch) FROM cc.worker_batch WHERE park_id = %(park)s AND round IS NULL "
-                "AND epoch < %(mark)s AND (until IS NULL OR until > %(mark)s)",
-                {"park": park_id, "mark": epoch},
+                "AND epoch < %(mark)s AND (until IS NULL OR until > %(mark)s) AND slot <> ALL(%(behind)s)",
+                {"park": park_id, "mark": epoch, "behind": list(left_behind)},
             ).fetchone()
             if row is None or row[0] is None:
                 return epoch
