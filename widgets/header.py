@@ -48,5 +48,5 @@ class Header(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._line:
-            painter = QPainter(self)
-            painting.fill(painter, QRectF(0, self.height() - 1, self.width(), 1), theme.DIVIDER)
+            with QPainter(self) as painter:
+                painting.fill(painter, QRectF(0, self.height() - 1, self.width(), 1), theme.DIVIDER)

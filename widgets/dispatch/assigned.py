@@ -62,7 +62,8 @@ class Assigned(RowList[Assignment]):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         box = QRectF(12, len(self.rows) * self.ROW, self.width() - 24, COUNTED)
-        painting.text(QPainter(self), box, self.counted(), theme.TEXT_3, "caption")
+        with QPainter(self) as painter:
+            painting.text(painter, box, self.counted(), theme.TEXT_3, "caption")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

@@ -18,4 +18,5 @@ class Progress(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painting.bar(QPainter(self), QRectF(self.rect()), [(self._share, theme.TEXT_2)])
+        with QPainter(self) as painter:
+            painting.bar(painter, QRectF(self.rect()), [(self._share, theme.TEXT_2)])

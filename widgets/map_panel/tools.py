@@ -58,4 +58,5 @@ class MapTools(QWidget):
         self.cube.set_name(tr("3D twin"), "V")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painting.fill(QPainter(self), QRectF(self.rect()), theme.RAISED, 4)
+        with QPainter(self) as painter:
+            painting.fill(painter, QRectF(self.rect()), theme.RAISED, 4)
