@@ -176,6 +176,26 @@ def export(
     raise typer.Exit(write(ctx.obj, file, park or ctx.obj.park, sensor or [], start, end))
 
 
+@app.command(help=N_("Compute how releases spread: one case a line, one result a line."))
+def disperse(
+    cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help=N_("Cases, one JSON object a line."))],
+    out: Annotated[Path, typer.Option("--out", help=N_("File for the results."))],
+    engine: Annotated[str, typer.Option("--engine", help=N_("Model: auto, passive, dense or slab."))] = "auto",
+) -> None:
+    """Exit with 0 if every line was read; a case that cannot be computed has its error on its own line."""
+    from command_center.disperse import disperse_file, engine_named
+
+    disperse_file(cases, out, engine_named(engine))
+
+
+@app.command(help=N_("Compute the wind among boxes, and what it carries, at points."))
+def wind(case: Annotated[Path, typer.Argument(metavar="CASE.json", help=N_("A case, one JSON object."))]) -> None:
+    """Print one JSON object."""
+    from command_center.wind import tell_wind
+
+    tell_wind(case)
+
+
 @park_app.command("check", help=N_("Print every fault of a park file."))
 def park_check(file: Annotated[Path, typer.Argument(help=N_("A GeoPackage."))]) -> None:
     """Exit with 0 only if the file has no fault."""
