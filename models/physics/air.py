@@ -27,12 +27,11 @@ from numpy.typing import NDArray
 
 from models.domain.errors import BadInput
 from models.domain.readings import Weather
-from models.physics.substances import AIR_MOLAR_MASS, ATMOSPHERE, GAS_CONSTANT, ZERO_CELSIUS
+from models.physics.substances import AIR_MOLAR_MASS, ATMOSPHERE, GAS_CONSTANT, GRAVITY, ZERO_CELSIUS
 from models.physics.weather import CLASSES, class_number, inverse_obukhov_length
 from models.text import N_
 
 KARMAN = 0.4
-GRAVITY = 9.80665
 USUAL_ROUGHNESS = 0.1  # m
 USUAL_KELVIN = ZERO_CELSIUS + 15.0
 USUAL_HUMIDITY = 0.6

@@ -211,18 +211,9 @@ def refuse_impossible_liquid(name: str, source: Source, ambient_pa: float) -> No
             field="release.temperature_K",
             value=f"{source.temperature_k:g}",
             substance=name,
-            boiling=f"{_boiling(name, pressure, source.temperature_k):.0f}",
+            boiling=f"{matter.boiling_at(pressure):.0f}",
             pressure=f"{pressure / 1e5:.2f}",
         )
-
-
-def _boiling(name: str, pressure: float, above: float) -> float:
-    """Return the temperature in K at which a liquid's vapour pressure is `pressure`."""
-    matter, low, high = substance(name), 5.0, above
-    for _ in range(50):
-        middle = (low + high) / 2.0
-        low, high = (middle, high) if matter.vapour_pressure(middle) < pressure else (low, middle)
-    return high
 
 
 def _air(weather: Mapping[str, object]) -> SurfaceLayer:

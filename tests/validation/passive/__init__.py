@@ -1,0 +1,1 @@
+"""The passive model against field trials."""
