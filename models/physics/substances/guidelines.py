@@ -4,7 +4,8 @@ Scales stand in the order in which a zone falls back: AEGL, ERPG, PAC, IDLH. The
 substance bounds all its zones: a level that it leaves out is left out, not borrowed from a scale with another meaning.
 AEGLs are published for five exposure times; between them they follow the toxic load C^n t = constant of ten Berge,
 Zwart and Appelman (1986, J. Hazard. Mater. 13, 301, equation 1), so that ln C is linear in ln t. Below 10 min the
-10-minute value holds, as the EPA advises against going on; beyond 8 h Haber's rule does (n = 1), which errs to the larger zone.
+10-minute value holds, as the EPA advises against going on; beyond 8 h Haber's rule does (n = 1), which errs to the
+larger zone.
 """
 
 import math
