@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
 
@@ -19,6 +20,15 @@ class Acts(Protocol):
     """A panel that knows some of the room's actions; True when it did the one asked for."""
 
     def act(self, action: str) -> bool: ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A page that keeps what its operator arranged from one start to the next."""
+
+    def save_layout(self, settings: QSettings) -> None: ...
+
+    def restore_layout(self, settings: QSettings) -> None: ...
 
 
 def retranslate_all(root: QWidget) -> None:

@@ -24,7 +24,8 @@ class AlarmDesk:
         self._seat = seat
         self._panels: list[AlarmPanel] = []
         self._rows = {sensor.key: row for row, sensor in enumerate(seat.park.sensors)}
-        self.life = AlarmLife(seat, self._on_life_changed)
+        self.life = AlarmLife(seat)
+        self.life.changed.connect(self._on_life_changed)
         self._sounds = AlarmSounds(seat, self.life)
         seat.room.picture_changed.connect(self._on_picture_changed)
 

@@ -1,13 +1,16 @@
 """What a seat knows beside its alarms: policy, guidance, suppressions, and what its operator may do."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
+
+from psygnal import Signal
 
 from command_center.seat.context import Seat
 from models.domain.alarm_life import AlarmPolicy, Guidance, Suppression
 from models.domain.alarms import Alarm
+from models.domain.park import Sensor
 from models.domain.picture import Picture
+from models.domain.rules import Rule
 from models.domain.sessions import Scope
 from models.domain.transitions import Role
 from models.planning.guidance import default_guidance
@@ -16,6 +19,7 @@ from models.store.repositories.alarm_life import read_guidance, read_policy, rea
 from models.store.roles import read_own_roles
 
 CHANGED_BY = ("suppression.", "guidance.", "policy.")
+DECIDE = frozenset({Role.COMMANDER, Role.MANAGER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +33,36 @@ class Known:
 
 
 class AlarmLife:
-    """Read when a session is followed, and again when the log says that one of it changed."""
+    """Read when a session is followed, and again when the log says that one of it `changed`."""
 
-    def __init__(self, seat: Seat, changed: Callable[[], None]) -> None:
-        self._seat, self._changed = seat, changed
+    changed = Signal()
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
         self.known = Known()
         self._sensors = {sensor.key: sensor for sensor in seat.park.sensors}
         self._assets = {asset.code: asset for asset in seat.park.assets}
         seat.room.picture_changed.connect(self._on_picture_changed)
 
+    @property
+    def may_decide(self) -> bool:
+        """Whether the seat's operator may change policy and guidance."""
+        return bool(self.known.roles & DECIDE)
+
     def guidance(self, alarm: Alarm) -> Guidance:
-        """What somebody wrote for its rule, else the general words for such an alarm."""
+        """What somebody wrote for its rule, the general words for such an alarm where they wrote nothing."""
+        general = self.general(alarm, self._sensors.get(alarm.sensor_key))
         written = self.known.guidance.get(alarm.rule_id)
-        if written is not None and (written.response or written.consequence):
-            return written
-        sensor = self._sensors.get(alarm.sensor_key)
+        if written is None:
+            return general
+        words = written if written.response or written.consequence else general
+        return replace(
+            written, consequence=words.consequence, response=words.response, plan=written.plan or general.plan,
+            respond_s=written.respond_s or general.respond_s,
+        )  # fmt: skip
+
+    def general(self, alarm: Alarm | Rule, sensor: Sensor | None) -> Guidance:
+        """The words for such an alarm, or a rule's, where the park has written none."""
         return default_guidance(alarm, sensor, self._assets.get(sensor.asset) if sensor else None)
 
     def _on_picture_changed(self, picture: Picture, before: Picture | None) -> None:
@@ -55,7 +74,7 @@ class AlarmLife:
 
     def _take(self, known: Known) -> None:
         self.known = known
-        self._changed()
+        self.changed.emit()
 
 
 def _read(store: Store, scope: Scope) -> Known:

@@ -9,6 +9,7 @@ from command_center.seat.break_in import BreakInDesk
 from command_center.seat.camera_desk import CameraDesk
 from command_center.seat.command_desk import CommandDesk
 from command_center.seat.context import Seat
+from command_center.seat.design_desk import DesignDesk
 from command_center.seat.dispatch_desk import DispatchDesk
 from command_center.seat.drawings import Drawings
 from command_center.seat.drill_desk import DrillDesk
@@ -19,6 +20,7 @@ from command_center.seat.link_desk import LinkDesk
 from command_center.seat.map_desk import MapDesk
 from command_center.seat.plot_desk import PlotDesk
 from command_center.seat.report_desk import ReportDesk
+from command_center.seat.rule_book import RuleBook
 from command_center.seat.rule_desk import RuleDesk
 from command_center.seat.time_travel import TimeTravel
 from command_center.seat.trend_desk import TrendDesk
@@ -31,7 +33,7 @@ from widgets.cameras.strip import CameraStrip
 from widgets.dispatch.incident_panel import DispatchPanel
 from widgets.incidents.panel import IncidentPanel
 from widgets.map_panel.panel import MapPanel
-from widgets.rules.workspace import RulesWorkspace
+from widgets.rules.design import DesignWorkspace
 from widgets.shell.keys import CAMERAS, COCKPIT, DRILL, MONITOR, RULES, TRENDS
 from widgets.trends.incident_trend import IncidentTrend
 from widgets.trends.workspace import TrendsWorkspace
@@ -55,7 +57,8 @@ class Desks:
         self.dispatch = DispatchDesk(seat, self.incident_panel)
         self.forecasts = ForecastDesk(seat)
         self.maps = MapDesk(seat, self.map_panel)
-        self.trends = TrendDesk(seat, self.trend, self.monitor.trends)
+        self.book = RuleBook(seat)
+        self.trends = TrendDesk(seat, self.trend, self.monitor.trends, self.book)
         self.cameras = CameraDesk(seat, self.camera_strip, self.camera_wall)
         self.links = LinkDesk(seat, opened.broker)
         self.drill = DrillDesk(seat, self.drill_workspace, names)
@@ -63,8 +66,9 @@ class Desks:
         self.figures = FigureDesk(seat, self.monitor, self.cockpit)
         self.reports = ReportDesk(seat)
         self.travel = TimeTravel(seat)
-        self.plots = PlotDesk(seat, self.trends_workspace)
-        self.rules = RuleDesk(seat, self.rules_workspace)
+        self.plots = PlotDesk(seat, self.trends_workspace, self.book)
+        self.rules = RuleDesk(seat, self.design, self.alarms.life)
+        self.designs = DesignDesk(seat, self.design, self.alarms.life, names)
         self.commands = CommandDesk(seat, self)
         self.drawings = Drawings(seat, self.maps, self.map_panel, self.monitor, self.drill_workspace)
         self._connect()
@@ -89,6 +93,7 @@ class Desks:
         self.drill.tick(now)
         self.cameras.tick(wall)
         self.figures.tick()
+        self.designs.tick(now)
 
     def retranslate(self) -> None:
         self.maps.retranslate()
@@ -110,7 +115,7 @@ class Desks:
         self.map_panel, self.camera_strip, self.trend = MapPanel(), CameraStrip(), IncidentTrend()
         self.monitor, self.camera_wall = MonitorWorkspace(), CamerasWorkspace()
         self.drill_workspace, self.cockpit = DrillWorkspace(), CockpitWorkspace()
-        self.trends_workspace, self.rules_workspace = TrendsWorkspace(), RulesWorkspace()
+        self.trends_workspace, self.design = TrendsWorkspace(), DesignWorkspace()
         self.monitor.set_alarm_list(self.monitor_alarms)
 
     def _place_panels(self) -> None:
@@ -130,7 +135,7 @@ class Desks:
             (DRILL, self.drill_workspace),
             (COCKPIT, self.cockpit),
             (TRENDS, self.trends_workspace),
-            (RULES, self.rules_workspace),
+            (RULES, self.design),
         ):
             window.set_workspace_widget(name, workspace)
 

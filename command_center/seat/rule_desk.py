@@ -3,26 +3,40 @@
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event as Flag
+from uuid import UUID
 
+from command_center.seat.alarm_life import AlarmLife
 from command_center.seat.context import Seat
+from models.domain.alarm_life import Guidance
+from models.domain.alarms import AlarmState
 from models.domain.errors import BadInput
+from models.domain.ids import rule_id
 from models.domain.rules import Backtest, Rule
 from models.store.repositories.rules import count_rule_changes, read_rules
 from models.text import N_, Message
 from models.use_cases import rules
-from widgets.rules.workspace import RulesWorkspace
+from models.use_cases.alarm_design import save_guidance, set_rule_aside
+from models.use_cases.alarms import return_to_service, unshelve_alarm
+from widgets.rules.design import RULES as RULES_PAGE
+from widgets.rules.design import DesignWorkspace
 from widgets.shell.keys import RULES
 
 FAULTY = N_("{cause}. {cure}")
 SAVED, SWITCHED_ON = N_("Rule {code} saved"), N_("Rule {code} is on")
 SWITCHED_OFF, DELETED = N_("Rule {code} is off"), N_("Rule {code} deleted")
+SET_ASIDE, GIVEN_BACK = N_("Rule {code} is set aside"), N_("Rule {code} is back")
+GUIDED = N_("What to do about {code} is saved")
 
 
 class RuleDesk:
-    """Serves the Rules workspace; nothing is read while nobody looks."""
+    """Serves F7's first page; nothing is read while nobody looks."""
 
-    def __init__(self, seat: Seat, workspace: RulesWorkspace) -> None:
-        self._seat, self._workspace = seat, workspace
+    def __init__(self, seat: Seat, design: DesignWorkspace, life: AlarmLife) -> None:
+        workspace = design.rules
+        self._seat, self._design, self._workspace = seat, design, workspace
+        self._codes: dict[UUID, str] = {}
+        self._sensors = {sensor.code: sensor for sensor in seat.park.sensors}
+        workspace.general = lambda rule: life.general(rule, self._sensors.get(rule.sensor))
         self._changes = -1  # the store's count when the rules were last read
         self._cancelled = Flag()
         workspace.set_park(seat.park.sensors, seat.park.timezone)
@@ -33,12 +47,18 @@ class RuleDesk:
         workspace.checked.connect(lambda rule: workspace.set_faults(rules.check_rule(seat.park, rule)))
         workspace.backtest.connect(self._try)
         workspace.cancel.connect(self.cancel)
+        workspace.guide.connect(self._guide)
+        workspace.aside.connect(self._set_aside)
+        workspace.give_back.connect(self._give_back)
+        life.changed.connect(lambda: workspace.set_written(life.known.guidance, life.may_decide))
+        seat.room.picture_changed.connect(lambda _picture, _before: self._show_aside())
         seat.window.workspace_changed.connect(lambda _name: self.read())
         seat.live.woken.connect(self.read)
 
     def show(self, words: str) -> None:
         """Turn to the rules that hold these words."""
         self._seat.window.set_workspace(RULES)
+        self._design.turn(RULES_PAGE)
         self._workspace.list.field.setText(words)
 
     def read(self) -> None:
@@ -60,7 +80,40 @@ class RuleDesk:
     def _show(self, read: tuple[int, tuple[Rule, ...] | None]) -> None:
         self._changes, found = read
         if found is not None:
+            self._codes = {rule_id(rule.code): rule.code for rule in found}
             self._workspace.set_rules(found)
+        self._show_aside()
+
+    def _show_aside(self) -> None:
+        if self._seat.window.workspace == RULES and self._seat.room.picture is not None:
+            self._workspace.set_aside(
+                {
+                    self._codes[alarm.rule_id]: alarm.state
+                    for alarm in self._seat.picture.alarms.values()
+                    if alarm.state in (AlarmState.SHLVD, AlarmState.OOSRV) and alarm.rule_id in self._codes
+                }
+            )
+
+    def _guide(self, rule: Rule, guidance: Guidance) -> None:
+        seat = self._seat
+        seat.intend(
+            lambda store, _scope: save_guidance(store, seat.park_id, rule_id(rule.code), guidance),
+            Message(GUIDED, {"code": rule.code}),
+        )
+
+    def _set_aside(self, rule: Rule, event: str, reason: str, minutes: int) -> None:
+        self._seat.intend(
+            lambda store, scope: set_rule_aside(store, scope, rule_id(rule.code), event, reason, minutes or None),
+            Message(SET_ASIDE, {"code": rule.code}),
+        )
+
+    def _give_back(self, rule: Rule) -> None:
+        alarms = self._seat.picture.alarms.values()
+        found = next((each for each in alarms if each.rule_id == rule_id(rule.code)), None)
+        if found is not None:
+            act = unshelve_alarm if found.state is AlarmState.SHLVD else return_to_service
+            done = Message(GIVEN_BACK, {"code": rule.code})
+            self._seat.intend(lambda store, scope: act(store, scope, found.id, found.version), done)
 
     def _save(self, rule: Rule) -> None:
         seat = self._seat

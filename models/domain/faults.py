@@ -47,6 +47,25 @@ REASON_NAMES = {
     Reason.REFUSED: N_("Refused by the store"),
 }
 
+REASON_CURES = {
+    Reason.BAD_JSON: N_("Send whole JSON texts in UTF-8; look at the example for where it breaks off"),
+    Reason.BAD_PROTOBUF: N_("Check that the node speaks Sparkplug B and nothing between changes its bytes"),
+    Reason.NO_BIRTH: N_("The host has asked for a rebirth; if it goes on, restart the edge node"),
+    Reason.UNKNOWN_TOPIC: N_("Publish under the park's own topics; compare the topic with the integrator's table"),
+    Reason.UNKNOWN_SENSOR: N_("Import the sensor with the park file, or correct the tag in the device"),
+    Reason.UNKNOWN_UNIT: N_("Import the unit with the park file, or correct its code in the terminal"),
+    Reason.UNKNOWN_SESSION: N_("A drill's device goes on after its drill: end it, or start the drill again"),
+    Reason.NAN: N_("The instrument has no value: send quality bad, or nothing; have the transmitter checked"),
+    Reason.WRONG_UNIT: N_("Send the unit the sensor was imported with, or one that converts into it"),
+    Reason.ABSURD_TIME: N_("Set the device's clock, by NTP if it can; times are UTC"),
+    Reason.ABSURD_VALUE: N_("The value lies far outside the instrument's range: check wiring, scaling and byte order"),
+    Reason.TOO_LARGE: N_("Split what is sent into smaller messages"),
+    Reason.MISSING_FIELD: N_("Send every field that the format asks for; the example shows what is there"),
+    Reason.WRONG_TYPE: N_("Send numbers as numbers and times as text; the example shows what came"),
+    Reason.TOO_MANY: N_("Lower the device's rate, or send several readings in one message; the others go on undisturbed"),
+    Reason.REFUSED: N_("The store would not have it: keep the example and tell whoever looks after the servers"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

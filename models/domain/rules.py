@@ -84,7 +84,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleFault:
-    """Why a rule cannot be saved: the field, what is wrong with it and what helps."""
+    """Why a rule, or what a park decides beside it, cannot be saved: the field, what is wrong and what helps."""
 
     field: str
     cause: Message

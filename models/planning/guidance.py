@@ -8,6 +8,7 @@ from models.domain.alarm_life import Guidance
 from models.domain.alarms import Alarm, Priority
 from models.domain.incidents import IncidentKind, ResponseLevel
 from models.domain.park import Asset, Sensor
+from models.domain.rules import Rule
 from models.physics.substances import is_known, substance
 from models.planning.plans import plan_for
 from models.text import N_
@@ -51,8 +52,8 @@ _FAULT_KINDS = frozenset({"stale", "flatline", "bad", "fault"})
 _RESPOND_S = {Priority.CRITICAL: 180.0, Priority.HIGH: 600.0, Priority.MEDIUM: 1800.0, Priority.LOW: 3600.0}
 
 
-def default_guidance(alarm: Alarm, sensor: Sensor | None, asset: Asset | None) -> Guidance:
-    """The general guidance of an alarm; its texts are message ids, `plan` the code of the plan that fits the place."""
+def default_guidance(alarm: Alarm | Rule, sensor: Sensor | None, asset: Asset | None) -> Guidance:
+    """The general guidance of an alarm, or of a rule's; its texts are message ids, `plan` the one that fits the place."""
     below = alarm.label.startswith("L")
     if alarm.kind in _FAULT_KINDS:
         consequence, response = _FAULT

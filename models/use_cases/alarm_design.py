@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from models.alarms.design import policy_faults
 from models.domain.alarm_life import AlarmPolicy, Cause, Guidance, Suppression, Target
 from models.domain.errors import BadInput
 from models.domain.ids import new_id
@@ -11,10 +12,7 @@ from models.domain.sessions import Scope
 from models.store.engine import Store
 from models.text import N_
 
-_STAGE = N_("Escalation of {priority} alarms after {after_s} s is not possible. Choose 1 s to a day")
-_SHARE = N_("{field} must lie between 0 and 1")
-_DAY_S = 86_400.0
-_SHARES = ("flood_share_limit", "top_ten_limit", "share_high", "share_medium", "share_low")
+_FAULT = N_("{cause}. {cure}")
 
 
 def suppress_by_design(
@@ -108,12 +106,12 @@ def save_guidance(store: Store, park_id: int, rule_id: UUID, guidance: Guidance)
 
 
 def save_policy(store: Store, park_id: int, policy: AlarmPolicy) -> int:
-    """Change the park's limits and stages; `policy.version` is the one that was read. Returns the new version."""
-    for name in _SHARES:
-        if not 0 <= getattr(policy, name) <= 1:
-            raise BadInput(_SHARE, field=name)
-    for stage in policy.escalation:
-        if not 1 <= stage.after_s <= _DAY_S:
-            raise BadInput(_STAGE, field="escalation", priority=stage.priority.value, after_s=stage.after_s)
+    """Change the park's limits and stages; `policy.version` is the one that was read. Returns the new version.
+
+    Raises BadInput with the first fault's field, cause and cure, StaleVersion, PermissionRefused.
+    """
+    faults = policy_faults(policy)
+    if faults:
+        raise BadInput(_FAULT, field=faults[0].field, cause=faults[0].cause, cure=faults[0].cure)
     with store.transaction() as tx:
         return int(tx.call("save_alarm_policy", park=park_id, version=policy.version, policy=asdict(policy)))

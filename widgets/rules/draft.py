@@ -1,4 +1,4 @@
-"""A rule as it is typed: which fields a kind has, their texts, and the rule that they mean. Pure."""
+"""What is typed in a form: fields and the values that their texts mean; and the fields of a rule. Pure."""
 
 import re
 from dataclasses import dataclass, fields, replace
@@ -8,7 +8,7 @@ from models.domain.alarms import PRIORITY_NAMES, Priority
 from models.domain.rules import RULE_KIND_NAMES, Rule, RuleFault, RuleKind
 from models.text import N_, Message
 
-Sort = Literal["text", "sensor", "sensors", "number", "count", "span", "flag", "choice"]
+Sort = Literal["text", "long", "sensor", "sensors", "number", "count", "percent", "span", "flag", "choice"]
 
 _NO_NUMBER = N_("“{value}” is no number")
 _NUMBER = N_("Write it as 12.5")
@@ -20,7 +20,7 @@ _SECONDS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line of the form; `kinds` are the rules that have it, none meaning all."""
+    """One line of a form; `kinds` are the rules that have it, none meaning all. A choice has values and their words."""
 
     name: str
     label: str
@@ -76,6 +76,8 @@ def text_of(field: Field, value: Any) -> str:
         return ", ".join(value)
     if field.sort in ("number", "count"):
         return f"{value:g}"
+    if field.sort == "percent":
+        return f"{value * 100:g}"
     return "1" if value is True else "" if value is False else str(value)
 
 
@@ -101,9 +103,9 @@ def rule_of(base: Rule, texts: dict[str, str]) -> tuple[Rule | None, tuple[RuleF
             values[field.name] = _at_rest(field.name, base, texts)
             continue
         try:
-            values[field.name] = _value(field, texts.get(field.name, ""))
+            values[field.name] = value_of(field, texts.get(field.name, ""))
         except ValueError:
-            faults.append(_unreadable(field, texts.get(field.name, "")))
+            faults.append(unreadable(field, texts.get(field.name, "")))
     if faults:
         return None, tuple(faults)
     if kind in _LIMITED and kind not in _CLEARED:
@@ -118,22 +120,24 @@ def _at_rest(name: str, base: Rule, texts: dict[str, str]) -> Any:
     return 0.0 if name in ("limit", "clear") else DEFAULTS[name]
 
 
-def _value(field: Field, text: str) -> Any:
+def value_of(field: Field, text: str) -> Any:
+    """What a field's text means; raises ValueError where it means nothing."""
     stripped = text.strip()
-    if field.sort == "number":
-        return float(stripped.replace("−", "-"))
+    if field.sort in ("number", "percent"):
+        return float(stripped.replace("−", "-")) / (100 if field.sort == "percent" else 1)
     if field.sort == "count":
         return int(stripped or "0")
     if field.sort == "span":
-        return _seconds(stripped)
+        return seconds_of(stripped)
     if field.sort == "flag":
         return bool(stripped)
     if field.sort == "sensors":
         return tuple(code for code in re.split(r"[,;\s]+", stripped) if code)
-    return {"kind": RuleKind, "priority": Priority}[field.name](stripped) if field.sort == "choice" else stripped
+    return {"kind": RuleKind, "priority": Priority}.get(field.name, str)(stripped)
 
 
-def _seconds(text: str) -> float:
+def seconds_of(text: str) -> float:
+    """A length of time as it is typed, nothing being none; raises ValueError."""
     if not text:
         return 0.0
     found = _SPAN_TEXT.fullmatch(text)
@@ -142,7 +146,8 @@ def _seconds(text: str) -> float:
     return float(found[1]) * _SECONDS[(found[2] or "s").lower()]
 
 
-def _unreadable(field: Field, text: str) -> RuleFault:
+def unreadable(field: Field, text: str) -> RuleFault:
+    """The fault of a text that means nothing in its field."""
     if field.sort == "span":
         return RuleFault(field.name, Message(_NO_SPAN, {"value": text}), Message(_SPAN))
     return RuleFault(field.name, Message(_NO_NUMBER, {"value": text}), Message(_NUMBER))

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from models.text import N_, Message, tr
@@ -101,6 +101,7 @@ class LinksPopover(QWidget):
     """Every link with its state since when, then what was put in quarantine, by reason."""
 
     ROW, WIDTH = 40, 432
+    refused_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,6 +130,11 @@ class LinksPopover(QWidget):
         self.resize(self.sizeHint())
         self.update()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """What stands below the links leads to who sent it."""
+        if event.position().y() > 40 + self.ROW * len(self._links):
+            self.refused_wanted.emit()
+
     def sizeHint(self) -> QSize:
         below = 28 + 20 * max(1, len(self._quarantine))
         return QSize(self.WIDTH, 40 + self.ROW * max(1, len(self._links)) + below + 12)
@@ -147,6 +153,8 @@ class LinksPopover(QWidget):
             total = sum(self._quarantine.values())
             painting.text(painter, QRectF(12, top + 8, 400, 20), tr("Quarantine, {n} payloads", n=fmt.number(total, 0)),
                           theme.TEXT_1, "strong")
+            painting.text(painter, QRectF(12, top + 8, self.width() - 24, 20), tr("senders, examples: F7 4"),
+                          theme.TEXT_3, "caption", align=painting.RIGHT)
             self._paint_quarantine(painter, top + 30)
 
     def _paint_link(self, painter: QPainter, row: QRectF, link: LinkHealth) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from models.domain.alarms import Priority
 from models.domain.sessions import SessionKind
 from models.text import N_, Language, Message, set_language
-from widgets.base import Acts, Choice, Question, retranslate_all
+from widgets.base import Acts, Choice, Question, Remembers, retranslate_all
 from widgets.shell.docks import CommandWorkspace, Panels
 from widgets.shell.drill_frame import BreakIn, DrillFrame
 from widgets.shell.horn import Horn
@@ -57,6 +57,7 @@ class RoomWindow(QMainWindow):
         self.sheet, self.stack = ReasonSheet(), QStackedWidget()
         self.docks = CommandWorkspace(panels or Panels())
         self._pages: dict[str, QWidget] = {}
+        self._remembered: QSettings | None = None  # for pages that are filled after the window is restored
         for name in WORKSPACES:
             self._add_page(name, self.docks if name == COMMAND else QWidget())
         self.frame = DrillFrame(self._lay_out())
@@ -94,6 +95,8 @@ class RoomWindow(QMainWindow):
         old.deleteLater()
         self._add_page(name, widget)
         self._listen(widget)
+        if self._remembered is not None and isinstance(widget, Remembers):
+            widget.restore_layout(self._remembered)
         if was_shown:
             self.stack.setCurrentWidget(widget)
 
@@ -156,9 +159,13 @@ class RoomWindow(QMainWindow):
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/layout", QByteArray(self.get_layout()))
         settings.setValue("window/workspace", self._workspace)
+        for page in self._pages.values():
+            if isinstance(page, Remembers):
+                page.save_layout(settings)
 
     def restore_layout(self, settings: QSettings) -> bool:
         """Take up the last layout; False on a first start or where a saved one cannot be used."""
+        self._remembered = settings
         geometry, layout = settings.value("window/geometry"), settings.value("window/layout")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)

@@ -130,8 +130,9 @@ def read_quarantine(store: Store, park_id: int, count: int = 50, senders: int = 
         counts: dict[str, int] = {row.reason: row.number for row in counted}
         rows = tx.execute(select(quarantine).where(mine).order_by(quarantine.c.id.desc()).limit(count))
         newest = tuple(_quarantined(row) for row in rows)
+        first_at = func.min(quarantine.c.received_at).label("first_at")
         alike = (
-            select(func.max(quarantine.c.id).label("last"), func.min(quarantine.c.received_at).label("first_at"), number)
+            select(func.max(quarantine.c.id).label("last"), first_at, number)
             .where(mine)
             .group_by(quarantine.c.topic, quarantine.c.reason)
             .order_by(func.max(quarantine.c.id).desc())

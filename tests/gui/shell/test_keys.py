@@ -14,7 +14,7 @@ from tests.gui.gallery import make_room
 from tests.gui.workspaces.records import INJECTS, ZONE, session
 from widgets.alarms.panel import AlarmPanel
 from widgets.map_panel.panel import MapPanel
-from widgets.rules.workspace import RulesWorkspace
+from widgets.rules.design import DesignWorkspace
 from widgets.shell.keys import ACTIONS, WORKSPACES, Keys, actions_for
 from widgets.shell.window import RoomWindow
 from widgets.trends.workspace import TrendsWorkspace
@@ -157,7 +157,7 @@ def whole_room(room: RoomWindow) -> RoomWindow:
     room.set_panel("map", MapPanel())
     room.set_panel("twin", QWidget())
     pages = (("monitor", monitor), ("cameras", cameras), ("drill", drill), ("trends", TrendsWorkspace()),
-             ("rules", RulesWorkspace()))  # fmt: skip
+             ("rules", DesignWorkspace()))  # fmt: skip
     for name, page in pages:
         room.set_workspace_widget(name, page)
     return room

@@ -15,7 +15,7 @@ RULE = Rule("AT-3011.EDITED", "AT-3011", RuleKind.HIGH, "HI", 3.0, 2.0, Priority
 
 def test_that_a_rule_is_tried_on_the_past_switched_on_and_raises_its_alarm(seats: Seats) -> None:
     seat = seats()
-    rules = seat.desks.rules_workspace
+    rules = seat.desks.design.rules
     seat.window.set_workspace("rules")
     seat.until(lambda: len(rules.list.model.rows) > 10, "the park's rules")
     rules.save.emit(replace(RULE, clear=9.0))
