@@ -1,0 +1,78 @@
+"""Sources and sensors as the compiled forward model wants them, in ppm for 1 kg/s."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.physics.inversion.records import Candidate, GasSensor
+from models.physics.inversion.station import TURNS
+from models.physics.inversion.trails import HEIGHTS, Winds
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_PATH_STEP_M = 3.0
+_MOST_PATH_POINTS = 40
+_HISTORY_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """offsets (sources, points, 2), heights (sources, points, 2) in m; groups (sources,); owners, weights (points,)."""
+
+    offsets: Floats
+    heights: Floats
+    groups: Integers
+    owners: Integers
+    weights: Floats
+    sensors: int
+
+
+def geometry(sensors: Sequence[GasSensor], sources: Sequence[Candidate]) -> Geometry:
+    """Return where every point of every sensor lies from every source."""
+    points: list[tuple[float, float, float]] = []
+    owners: list[int] = []
+    weights: list[float] = []
+    for i, sensor in enumerate(sensors):
+        on_path = _points(sensor)
+        points += on_path
+        owners += [i] * len(on_path)
+        weights += [1.0 / len(on_path)] * len(on_path)
+    places = np.array(points)
+    origins = np.array([(each.x, each.y, each.height_m) for each in sources])
+    heights = np.empty((len(sources), len(points), 2))
+    heights[:, :, 0], heights[:, :, 1] = origins[:, None, 2], places[None, :, 2]
+    groups = np.abs(np.log(np.maximum(origins[:, 2:], 0.1) / HEIGHTS[None, :])).argmin(axis=1)
+    return Geometry(
+        offsets=np.ascontiguousarray(places[None, :, :2] - origins[:, None, :2]),
+        heights=heights,
+        groups=groups.astype(np.int64),
+        owners=np.array(owners, dtype=np.int64),
+        weights=np.array(weights),
+        sensors=len(sensors),
+    )
+
+
+def ppm_per_rate(place: Geometry, air: Winds, rows: Integers, step_s: float, ppm_of_density: float) -> Floats:
+    """Return what 1 kg/s reads in ppm as (rows, sources, turns, sensors); rows: ascending row numbers."""
+    from models.physics.inversion.responses import unit_responses
+
+    low = max(int(rows[0]) - int(np.ceil(_HISTORY_S / step_s)), 0)
+    high = int(rows[-1]) + 1
+    dense = unit_responses(
+        place.offsets, place.heights, place.groups, place.owners, place.weights, place.sensors,
+        np.ascontiguousarray(air.velocity[low:high]), np.ascontiguousarray(air.kinds[low:high]), air.lives, air.lids,
+        TURNS, rows - low, step_s,
+    )  # fmt: skip
+    return np.asarray(dense * ppm_of_density)
+
+
+def _points(sensor: GasSensor) -> list[tuple[float, float, float]]:
+    if sensor.end is None:
+        return [(sensor.x, sensor.y, sensor.height_m)]
+    start, end = np.array([sensor.x, sensor.y, sensor.height_m]), np.array(sensor.end)
+    count = min(max(round(float(np.hypot(*(end - start)[:2])) / _PATH_STEP_M), 4), _MOST_PATH_POINTS)
+    shares = (np.arange(count) + 0.5) / count
+    return [tuple((start + share * (end - start)).tolist()) for share in shares]

@@ -1,0 +1,181 @@
+"""The search over one record: evidence of rows (kept, as they cost most), events, and what is believed of each."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp
+
+from models.physics.air import ATMOSPHERE, GAS_CONSTANT, USUAL_KELVIN
+from models.physics.inversion.events import GAP_S, Span, spans
+from models.physics.inversion.forward import geometry, ppm_per_rate
+from models.physics.inversion.posterior import (
+    ERROR_S, RATES, EventEvidence, believed, quantiles, rate_prior, rate_quantiles, reach,
+)  # fmt: skip
+from models.physics.inversion.readings import Readings
+from models.physics.inversion.records import (
+    Candidate, GasSensor, Position, Quantiles, Series, Site, SourceEvent, Suspect,
+)  # fmt: skip
+from models.physics.inversion.station import BIASES, STATION_SD, bias_priors, compass_from, turn_weights
+from models.physics.inversion.trails import Winds, winds
+
+Floats = NDArray[np.float64]
+
+MARGIN_S = 3600.0  # how far before and after the gas that was read a release may reach
+MOST_JOINED_S = 4 * 3600.0  # events farther apart are two releases whatever the readings
+ANOTHER_PER_S = 1.0 / 86400.0  # a release a day is usual
+LEAST_EVIDENCE = 2.0  # natural logarithm by which a release must explain an event better than none
+_MOST_ROWS = 360  # of an event; a longer one is looked at in every second, third ... row
+_AT_ONCE = 20
+_STATION = -0.5 * (BIASES / STATION_SD) ** 2
+_STATION = _STATION - logsumexp(_STATION)
+
+
+class Search:
+    """Events of a record and their sources, the wind's angle being read after one convention."""
+
+    def __init__(
+        self, sensors: Sequence[GasSensor], sources: Sequence[Candidate], molar_mass: float, site: Site, convention: str
+    ) -> None:
+        self.sources = tuple(sources)
+        self.convention = convention
+        self._sensors = tuple(sensors)
+        self._site = site
+        self._geometry = geometry(sensors, sources)
+        kelvin, pascal = site.temperature_k or USUAL_KELVIN, site.pressure_pa or ATMOSPHERE
+        self._ppm = 1e6 * GAS_CONSTANT * kelvin / (molar_mass * pascal)
+        self._kept: dict[float, NDArray[np.float32]] = {}
+
+    def look(self, series: Series, seen: Readings, step_s: float) -> None:
+        """Take the record as it is now; evidence of rows already looked at is kept."""
+        height = self._site.wind_height_m or float(np.mean([each.height_m for each in self._sensors]))
+        self._series, self._seen, self._step = series, seen, step_s
+        angle = compass_from(series.wind_from, self.convention)
+        self._winds: Winds = winds(series.times, angle, series.wind_speed, self._site, height, step_s)
+        oldest = float(series.times[0])
+        self._kept = {time: kept for time, kept in self._kept.items() if time >= oldest}
+
+    def forget_after(self, time: float) -> None:
+        """Drop the evidence of rows whose readings were not complete yet."""
+        self._kept = {row: kept for row, kept in self._kept.items() if row <= time}
+
+    def joined(self, found: Sequence[Span]) -> list[Span]:
+        """Return the spans, neighbours being one where one release explains both better than two do."""
+        joined: list[Span] = []
+        for span in found:
+            if joined and self._one_release(joined[-1], span):
+                joined[-1] = Span(joined[-1].first, span.last)
+            else:
+                joined.append(span)
+        return joined
+
+    def spans(self) -> list[Span]:
+        """Return where gas was clearly read."""
+        return spans(self._seen.gas.any(axis=1), self._step)
+
+    def evidence(self, found: Sequence[Span]) -> float:
+        """Return the logarithm by which releases explain the events better than none."""
+        return sum(self._whole(self._inside(each) + rate_prior()) for each in found)
+
+    def events(self, found: Sequence[Span]) -> list[SourceEvent]:
+        """Return what is believed of each event that a release explains."""
+        evidences = [self._evidence_of(found, k) for k in range(len(found))]
+        kept = [k for k, each in enumerate(evidences) if self._whole(each.total) > LEAST_EVIDENCE]
+        totals = {k: evidences[k].total for k in kept}
+        priors = bias_priors([logsumexp(totals[k], axis=(0, 2)) for k in kept])
+        return [
+            self._event(found[k], evidences[k], believed(totals[k], prior))
+            for k, prior in zip(kept, priors, strict=True)
+        ]
+
+    def _whole(self, logs: Floats) -> float:
+        return float(logsumexp(logs + _STATION[None, :, None]) - np.log(len(self.sources)))
+
+    def _one_release(self, one: Span, other: Span) -> bool:
+        gap_s = (other.first - one.last) * self._step
+        if gap_s > MOST_JOINED_S:
+            return False
+        first, second = self._inside(one), self._inside(other)
+        between = self._inside(Span(one.last + 1, other.first - 1)) if other.first > one.last + 1 else 0.0
+        together = self._whole(first + between + second + rate_prior())
+        apart = self._whole(first + rate_prior()) + self._whole(second + rate_prior())
+        return together > apart + float(np.log(ANOTHER_PER_S * max(gap_s, self._step)))
+
+    def _evidence_of(self, found: Sequence[Span], k: int) -> EventEvidence:
+        rows, span = self._series.times.size, found[k]
+        margin = round(MARGIN_S / self._step)
+        low = max(span.first - margin, found[k - 1].last + 1 if k else 0)
+        high = min(span.last + margin, found[k + 1].first - 1 if k + 1 < len(found) else rows - 1)
+        return EventEvidence(
+            inside=self._inside(span),
+            before=self._rows(np.arange(low, span.first)),
+            after=self._rows(np.arange(span.last + 1, high + 1)),
+        )
+
+    def _inside(self, span: Span) -> Floats:
+        stride = -(-(span.last - span.first + 1) // _MOST_ROWS)
+        rows = np.arange(span.first, span.last + 1, stride)
+        return np.asarray(stride * self._rows(rows).sum(axis=0))
+
+    def _rows(self, rows: NDArray[np.int64]) -> Floats:
+        """Return the tempered evidence (rows, sources, biases, rates)."""
+        times = self._series.times
+        lacking = np.array([row for row in rows.tolist() if float(times[row]) not in self._kept], dtype=np.int64)
+        for start in range(0, lacking.size, _AT_ONCE):
+            some = lacking[start : start + _AT_ONCE]
+            for row, found in zip(some.tolist(), self._computed(some), strict=True):
+                self._kept[float(times[row])] = found
+        shape = (len(self.sources), BIASES.size, RATES.size)
+        if not rows.size:
+            return np.zeros((0, *shape))
+        tempered = min(1.0, self._step / ERROR_S)
+        return tempered * np.stack([self._kept[float(times[row])] for row in rows.tolist()]).astype(np.float64)
+
+    def _computed(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        from models.physics.inversion.likelihood import reading_table, row_evidence
+
+        responses = ppm_per_rate(self._geometry, self._winds, rows, self._step, self._ppm)
+        return row_evidence(
+            np.ascontiguousarray(responses / self._seen.noise), self._seen.excess[rows], self._seen.kinds[rows], RATES,
+            turn_weights(self._winds.unrest[rows]), reading_table(),
+        ).astype(np.float32)  # fmt: skip
+
+    def _event(self, span: Span, evidence: EventEvidence, belief: Floats) -> SourceEvent:
+        places = belief.sum(axis=(1, 2))
+        by_rate = belief.sum(axis=1)
+        suspects = [
+            Suspect(each.name, each.x, each.y, each.height_m, float(p), rate_quantiles(by_rate[i] + 1e-300))
+            for i, (each, p) in enumerate(zip(self.sources, places, strict=True))
+        ]  # fmt: skip
+        read = self._seen.gas[span.first : span.last + 1].any(axis=0)
+        return SourceEvent(
+            start=self._start(span, evidence, belief, int(places.argmax()), read),
+            end=self._end(span, evidence, belief),
+            ongoing=(self._series.times.size - 1 - span.last) * self._step <= GAP_S,
+            ranked=tuple(sorted(suspects, key=lambda each: -each.probability)),
+            rate=rate_quantiles(by_rate.sum(axis=0)),
+            position=self._position(places),
+            wind_turn_deg=float(np.degrees((belief.sum(axis=(0, 2)) * BIASES).sum())),
+            sensors=tuple(each.name for each, gas in zip(self._sensors, read, strict=True) if gas),
+        )
+
+    def _start(
+        self, span: Span, evidence: EventEvidence, belief: Floats, source: int, read: NDArray[np.bool_]
+    ) -> Quantiles:
+        """When the release began: the gas was on its way from the source to the nearest sensor that read it."""
+        likely = reach(evidence.before[::-1], belief)[::-1]
+        times = self._series.times[span.first - likely.size + 1 : span.first + 1]
+        offsets = self._geometry.offsets[source][read[self._geometry.owners]]
+        way = float(np.hypot(offsets[:, 0], offsets[:, 1]).min()) if offsets.size else 0.0
+        speed = float(np.hypot(*self._winds.velocity[span.first]))
+        return quantiles(times - way / speed, likely)
+
+    def _end(self, span: Span, evidence: EventEvidence, belief: Floats) -> Quantiles:
+        likely = reach(evidence.after, belief)
+        return quantiles(self._series.times[span.last : span.last + likely.size] + self._step, likely)
+
+    def _position(self, places: Floats) -> Position:
+        x, y = np.array([each.x for each in self.sources]), np.array([each.y for each in self.sources])
+        middle_x, middle_y = float(places @ x), float(places @ y)
+        spread = float(np.sqrt(places @ ((x - middle_x) ** 2 + (y - middle_y) ** 2)))
+        return Position(middle_x, middle_y, spread)

@@ -1,0 +1,117 @@
+"""The wind of each row and how a cloud grows in it, tabulated for the compiled forward model.
+
+How a cloud grows and drifts with age is the passive model's (`dispersion.passive`), followed once for each kind of air
+(wind in steps of a tenth, stability class) and height of the source in doublings.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.physics.air import SurfaceLayer, surface_layer
+from models.physics.dispersion.passive.turbulence import turbulence
+from models.physics.inversion.records import Site
+from models.physics.weather import pasquill_class, sun_elevation
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+AGES = np.geomspace(0.5, 3600.0, 64)  # s
+HEIGHTS = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])  # m, of sources
+LIGHTEST = 0.2  # m/s; the vane's own threshold
+AVERAGING_S = 60.0
+_STEPS_PER_LOG = 10.0
+_SMOOTH_S = 900.0  # over which the air's kind is judged
+_WANDER_S = 1800.0  # over which the vane's unrest is judged
+_LEAST_UNREST, _MOST_UNREST = math.radians(5.0), math.radians(40.0)
+REPRESENTATIVE = math.radians(8.0)  # what one vane does not say of the wind some ten metres away
+
+
+@dataclass(frozen=True, slots=True)
+class Winds:
+    """velocity (rows, 2) m/s east and north at the vane; unrest (rows,) radians that a row's direction may be off;
+    kinds (rows,) into lives (kinds, heights, ages, 4): drift relative to the vane's wind, sigma y m, mean height m,
+    profile exponent; lids (kinds,) m.
+    """
+
+    velocity: Floats
+    unrest: Floats
+    kinds: Integers
+    lives: Floats
+    lids: Floats
+
+
+def winds(times: Floats, wind_from: Floats, wind_speed: Floats, site: Site, height_m: float, step_s: float) -> Winds:
+    """Return what the forward model needs of each row; rows without wind keep the last one known."""
+    angle, speed = np.radians(_held(wind_from)), np.maximum(_held(wind_speed), LIGHTEST)
+    velocity = np.stack([-speed * np.sin(angle), -speed * np.cos(angle)], axis=1)
+    smooth = _trailing(speed, max(round(_SMOOTH_S / step_s), 1))
+    steps = np.abs(np.angle(np.exp(1j * np.diff(angle, prepend=angle[:1]))))
+    unrest = np.sqrt(_trailing(steps**2, max(round(_WANDER_S / step_s), 2)) / 2.0)
+    numbers = np.round(_STEPS_PER_LOG * np.log(np.maximum(smooth, LIGHTEST))).astype(np.int64)
+    letters = _classes(times, smooth, site)
+    found: dict[tuple[int, str], int] = {}
+    kinds = np.array([found.setdefault(key, len(found)) for key in zip(numbers.tolist(), letters, strict=True)])
+    lives = [_lives(math.exp(number / _STEPS_PER_LOG), letter, site, height_m) for number, letter in found]
+    return Winds(
+        velocity=velocity,
+        unrest=np.hypot(np.clip(unrest, _LEAST_UNREST, _MOST_UNREST), REPRESENTATIVE),
+        kinds=kinds.astype(np.int64),
+        lives=np.stack([each for each, _ in lives]),
+        lids=np.array([lid for _, lid in lives]),
+    )
+
+
+def layer(speed: float, stability: str, site: Site, height_m: float) -> SurfaceLayer:
+    """Return the surface layer of one kind of air."""
+    return surface_layer(
+        speed, height_m, stability=stability, roughness_m=site.roughness_m, temperature_k=site.temperature_k,
+        pressure_pa=site.pressure_pa,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _lives(speed: float, stability: str, site: Site, height_m: float) -> tuple[Floats, float]:
+    from models.physics.dispersion.passive import kernels
+
+    felt = turbulence(layer(speed, stability, site, height_m), averaging_s=AVERAGING_S)
+    out = np.empty((HEIGHTS.size, AGES.size, 4))
+    for k, height in enumerate(HEIGHTS):
+        felt.figures[0] = max(felt.figures[0], 2.0 * height)
+        states = kernels.lives(AGES, np.array([0.0, 0.0, 0.0, 0.3, 2.0, 1.0]), felt.table, felt.figures, float(height))
+        drift = np.gradient(states[:, 0], AGES)
+        out[k] = np.stack([drift / speed, 0.3 + states[:, 2], states[:, 3], states[:, 4]], axis=1)
+    return out, float(felt.figures[0])
+
+
+def _classes(times: Floats, smooth: Floats, site: Site) -> list[str]:
+    if site.stability is not None:
+        return [site.stability] * times.size
+    if site.latitude is None or site.longitude is None:
+        return ["D"] * times.size
+    classes = []
+    for time, speed in zip(times.tolist(), smooth.tolist(), strict=True):
+        sun = sun_elevation(datetime.fromtimestamp(time, UTC), site.latitude, site.longitude)
+        classes.append(pasquill_class(speed, night=sun <= 0.0, elevation_deg=sun))
+    return classes
+
+
+def _held(values: Floats) -> Floats:
+    """Return the values with gaps filled by the last one known (the first gap by the first known)."""
+    known = np.isfinite(values)
+    if not known.any():
+        return np.zeros_like(values)
+    last = np.maximum.accumulate(np.where(known, np.arange(values.size), -1))
+    return np.asarray(values[np.where(last >= 0, last, int(np.argmax(known)))])
+
+
+def _trailing(values: Floats, rows: int) -> Floats:
+    """Return the mean of each row and the ones before it, `rows` at most."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    ends = np.arange(1, values.size + 1)
+    starts = np.maximum(ends - rows, 0)
+    return np.asarray((sums[ends] - sums[starts]) / (ends - starts))
