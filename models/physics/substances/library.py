@@ -1,26 +1,23 @@
 """The library: the substances of parks, found by any of their names, and any other that `chemicals` knows.
 
-A listed substance has its limits in full, each with its source (`resources/toxicology.json`). Of others the 60-minute
-values of NOAA's chemical library are at hand (`resources/guidelines_60min.csv`, in ppm, or mg/m3 where an m follows);
-what is missing is said by `Guidelines.missing`.
+A listed substance has its limits in full, each with its source (`resources/toxicology.json`). Of some others that parks
+often store the 60-minute values are there too; they hold for shorter exposures as well, which errs to the larger zone.
+Of the rest nothing is at hand, and `Guidelines.missing` says so.
 """
 
-import csv
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from models.domain.errors import OutsideModel
 from models.domain.park import Sensor
 from models.domain.units import Gas
-from models.physics.substances.constants import ATMOSPHERE, EXPOSURES_MIN, GAS_CONSTANT
+from models.physics.substances.constants import EXPOSURES_MIN
 from models.physics.substances.guidelines import NO_LEVELS, Guidelines, Levels, Probit, no_aegl
 from models.physics.substances.record import Substance
 from models.physics.substances.tables import listed, read
 from models.text import N_, LocalName
 
 _SAME_LIMITS = {"hydrochloric_acid": "hydrogen_chloride"}  # what evaporates from it
-_WARM = 298.15  # K, at which guidelines by mass are converted
 
 
 def gas_of(sensor: Sensor) -> Gas | None:
@@ -80,12 +77,16 @@ def _other(name: str) -> Substance | None:
     same = next((each for each in substances() if each.cas == found.CASs), None)
     if same is not None:
         return same
-    label = found.common_name.capitalize()
-    mass = found.MW * 1e-3
+    label, limits = found.common_name.capitalize(), read("toxicology.json")
     return Substance(
-        _fold(found.common_name), LocalName(label, label), found.formula, found.CASs, 0, mass,
-        _of_noaa(found.CASs, mass),
-    )  # fmt: skip
+        name=_fold(found.common_name),
+        label=LocalName(label, label),
+        formula=found.formula,
+        cas=found.CASs,
+        un=0,
+        molar_mass=found.MW * 1e-3,
+        guidelines=_guidelines(limits["others"].get(found.CASs, {}), limits["sources"]),
+    )
 
 
 def _listed(row: dict[str, Any], limits: dict[str, Any]) -> Substance:
@@ -108,6 +109,8 @@ def _guidelines(known: dict[str, Any], sources: dict[str, str]) -> Guidelines:
         levels = zip(*(known["aegl"][str(level)] for level in (1, 2, 3)), strict=True)
         aegl = dict(zip(EXPOSURES_MIN, levels, strict=True))
         named["aegl"] = f"{sources['aegl']}; {known['aegl']['source']}"
+    if "aegl_60" in known:
+        aegl[60] = _three(known["aegl_60"])
     probit, endpoints = known.get("probit"), known.get("hj169_mg_m3")
     return Guidelines(
         aegl=aegl,
@@ -121,38 +124,6 @@ def _guidelines(known: dict[str, Any], sources: dict[str, str]) -> Guidelines:
         probit=Probit(*probit) if probit else None,
         sources=named,
     )
-
-
-def _of_noaa(cas: str, molar_mass: float) -> Guidelines:
-    """The 60-minute values; they hold for shorter exposures too, which errs to the larger zone."""
-    row = _noaa().get(cas, {})
-
-    def ppm(column: str) -> float | None:
-        text = row.get(column, "")
-        if text.endswith("m"):
-            return float(text[:-1]) * 1e-6 * GAS_CONSTANT * _WARM / (molar_mass * ATMOSPHERE) * 1e6
-        return float(text) if text else None
-
-    aegl = no_aegl()
-    aegl[60] = (ppm("aegl1"), ppm("aegl2"), ppm("aegl3"))
-    return Guidelines(
-        aegl=aegl,
-        erpg=(ppm("erpg1"), ppm("erpg2"), ppm("erpg3")),
-        pac=(ppm("pac1"), ppm("pac2"), ppm("pac3")),
-        idlh=ppm("idlh"),
-        lel=ppm("lel"),
-        uel=ppm("uel"),
-        hj169_mg_m3=None,
-        published_n=None,
-        probit=None,
-        sources=read("toxicology.json")["sources"],
-    )
-
-
-@cache
-def _noaa() -> dict[str, dict[str, str]]:
-    text = (files("resources") / "guidelines_60min.csv").read_text(encoding="utf-8")
-    return {row["cas"]: row for row in csv.DictReader(text.splitlines())}
 
 
 def _three(values: list[float | None] | None) -> Levels:

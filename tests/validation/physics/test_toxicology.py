@@ -68,7 +68,7 @@ def test_that_the_copy_s_known_errors_are_not_ours() -> None:
 
 
 @pytest.mark.parametrize("cas", ["75-15-0", "7726-95-6", "79-10-7", "107-06-2", "75-07-0"])
-def test_that_other_substances_have_the_copy_s_hourly_values(cas: str, library: dict[str, dict[str, str]]) -> None:
+def test_that_other_substances_have_the_published_hourly_values(cas: str, library: dict[str, dict[str, str]]) -> None:
     known, row = substance(cas).guidelines, library[cas]
     for name, levels in (("aegl{}_60", known.aegl[60]), ("erpg{}", known.erpg), ("pac{}", known.pac)):
         for level in (1, 2, 3):
