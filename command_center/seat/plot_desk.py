@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from command_center.seat.context import Seat
+from command_center.seat.rule_book import RuleBook
 from models.domain.picture import Picture
 from models.domain.readings import Batch
 from models.domain.sessions import Scope
@@ -30,8 +31,8 @@ WRITTEN = N_("Written: {path}")
 class PlotDesk:
     """Serves the Trends workspace."""
 
-    def __init__(self, seat: Seat, workspace: TrendsWorkspace) -> None:
-        self._seat, self._workspace, self._plot = seat, workspace, workspace.plot
+    def __init__(self, seat: Seat, workspace: TrendsWorkspace, book: RuleBook) -> None:
+        self._seat, self._workspace, self._plot, self._book = seat, workspace, workspace.plot, book
         self._sensors = {sensor.code: sensor for sensor in seat.park.sensors}
         self._rows = {sensor.key: row for row, sensor in enumerate(seat.park.sensors)}
         workspace.set_sensors(seat.park.sensors, seat.park.timezone)
@@ -44,6 +45,7 @@ class PlotDesk:
         seat.room.readings_changed.connect(self._on_readings_changed)
         seat.room.picture_changed.connect(self._on_picture_changed)
         seat.live.followed.connect(self._begin)
+        book.changed.connect(self._renew)
 
     def add(self, code: str) -> None:
         """Plot one more sensor."""
@@ -51,7 +53,7 @@ class PlotDesk:
         if sensor is None:
             return
         self._plot.set_now(self._seat.now())
-        if not self._plot.add(trend_spec(sensor, self._seat.park.rules)):
+        if not self._plot.add(trend_spec(sensor, self._book.rules)):
             self._seat.window.say("refused", Message(FULL, {"count": len(STYLES)}))
         elif self._seat.room.picture is not None:
             self._on_picture_changed(self._seat.room.picture, None)
@@ -80,6 +82,12 @@ class PlotDesk:
     def _begin(self, _scope: Scope) -> None:
         self._plot.set_now(self._seat.now())
         self._plot.forget()
+        self._workspace.legend.refresh()
+
+    def _renew(self) -> None:
+        """Rules changed: limits do, lines stay."""
+        for curve in self._plot.curves:
+            self._plot.renew(trend_spec(self._sensors[curve.spec.code], self._book.rules))
         self._workspace.legend.refresh()
 
     def _fetch(self, key: int, start: datetime, end: datetime, points: int) -> None:

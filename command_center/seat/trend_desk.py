@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from command_center.seat.context import Seat
+from command_center.seat.rule_book import RuleBook
 from models.domain.incidents import Incident
 from models.domain.park import Park, Quantity, Sensor
 from models.domain.picture import Picture
@@ -16,7 +17,7 @@ from models.planning.suggestion import nearest_sensors
 from models.store.repositories import read_series
 from widgets.trends.incident_trend import IncidentTrend
 from widgets.trends.panel import TrendPanel
-from widgets.trends.spec import Limit, trend_spec
+from widgets.trends.spec import Limit, TrendSpec, trend_spec
 
 NEAREST = 3
 POINTS = 1000  # stretches of time, more than a small trend has columns
@@ -28,8 +29,8 @@ _SHIFT = (Quantity.GAS, Quantity.PRESSURE, Quantity.TEMPERATURE, Quantity.LEVEL)
 class TrendDesk:
     """Fills trends on demand and lets them grow with every reading."""
 
-    def __init__(self, seat: Seat, trend: IncidentTrend, panel: TrendPanel) -> None:
-        self._seat, self._trend, self._panel = seat, trend, panel
+    def __init__(self, seat: Seat, trend: IncidentTrend, panel: TrendPanel, book: RuleBook) -> None:
+        self._seat, self._trend, self._panel, self._book = seat, trend, panel, book
         self._incident: Incident | None = None
         self._keys: set[int] = set()
         self._rows = {sensor.key: row for row, sensor in enumerate(seat.park.sensors)}
@@ -40,6 +41,7 @@ class TrendDesk:
         seat.room.picture_changed.connect(self._on_picture_changed)
         self._shown = shift_sensors(seat.park)
         seat.live.followed.connect(self._begin)
+        book.changed.connect(self._renew)
 
     def show(self, incident: Incident | None) -> None:
         """The gas detectors nearest to the incident, with the substance's AEGL-3 as reference."""
@@ -49,7 +51,6 @@ class TrendDesk:
             self._keys = set()
             self._trend.set_sensors("", [])
             return
-        park = self._seat.park
         near = self._telling(incident)
         keys = {sensor.key for sensor in near}
         if not turned and keys == self._keys:
@@ -57,7 +58,7 @@ class TrendDesk:
         self._keys = keys
         references = [Limit("AEGL-3", ppm) for ppm in _aegl_3(self._seat.picture, incident)]
         self._trend.set_now(self._seat.now())
-        self._trend.set_sensors(incident.place, [trend_spec(sensor, park.rules) for sensor in near], references)
+        self._trend.set_sensors(incident.place, [trend_spec(sensor, self._book.rules) for sensor in near], references)
         self._trend.set_event(incident.opened_at)
 
     def _begin(self, _scope: Scope) -> None:
@@ -67,7 +68,16 @@ class TrendDesk:
         self._trend.set_sensors("", [])
         self.show(incident)
         self._panel.set_now(seat.now())
-        self._panel.set_specs([trend_spec(sensor, seat.park.rules) for sensor in self._shown], seat.park.timezone)
+        self._panel.set_specs(self._specs(), seat.park.timezone)
+
+    def _renew(self) -> None:
+        """Rules changed: limits do, lines stay."""
+        self._panel.renew(self._specs())
+        self._keys = set()
+        self.show(self._incident)
+
+    def _specs(self) -> list[TrendSpec]:
+        return [trend_spec(sensor, self._book.rules) for sensor in self._shown]
 
     def _telling(self, incident: Incident) -> list[Sensor]:
         """The detectors in alarm first, then the nearest that smell the incident's substance."""

@@ -93,6 +93,13 @@ class ManyPlot(QWidget):
         self._ask_for(self.curves[-1])
         return True
 
+    def renew(self, spec: TrendSpec) -> None:
+        """Other limits for a sensor that is plotted."""
+        curve = self.curve(spec.sensor_key)
+        if curve is not None:
+            curve.spec = spec
+            self.update()
+
     def remove(self, key: int) -> None:
         self.curves = [curve for curve in self.curves if curve.spec.sensor_key != key]
         if self.focus == key:

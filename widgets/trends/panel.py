@@ -54,9 +54,14 @@ class TrendPanel(QWidget):
         """Up to eight sensors, in the order they are shown."""
         for index, trend in enumerate(self.trends):
             trend.set_spec(specs[index] if index < len(specs) else None, timezone)
-        gutter = max(trend.needed_gutter() for trend in self.trends)
-        for trend in self.trends:
-            trend.set_gutter(gutter)
+        self._align()
+
+    def renew(self, specs: Sequence[TrendSpec]) -> None:
+        """Other limits for the sensors shown."""
+        for spec in specs:
+            for trend in self._of(spec.sensor_key):
+                trend.renew(spec)
+        self._align()
 
     def set_series(self, sensor_key: int, times: Times, values: Values) -> None:
         for trend in self._of(sensor_key):
@@ -85,6 +90,12 @@ class TrendPanel(QWidget):
 
     def _of(self, sensor_key: int) -> list[Trend]:
         return [trend for trend in self.trends if trend.spec is not None and trend.spec.sensor_key == sensor_key]
+
+    def _align(self) -> None:
+        """One gutter for all, as wide as the widest needs it."""
+        gutter = max(trend.needed_gutter() for trend in self.trends)
+        for trend in self.trends:
+            trend.set_gutter(gutter)
 
     def _build_grid(self) -> QGridLayout:
         grid = QGridLayout()

@@ -67,6 +67,11 @@ class Trend(QWidget):
         self._ask()
         self.update()
 
+    def renew(self, spec: TrendSpec) -> None:
+        """Other limits for the sensor shown."""
+        self.spec = spec
+        self.update()
+
     def needed_gutter(self) -> float:
         """How wide the column at the right must be for its widest label."""
         spec = self.spec

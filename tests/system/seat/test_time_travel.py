@@ -1,13 +1,15 @@
 """The past at a seat: shown as it was, marked, read-only, left by one key; LIVE breaks in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 
-from models.domain.alarms import AlarmState
+from models.domain.alarms import Alarm, AlarmState, Priority
 from models.domain.sessions import SessionKind
 from models.domain.times import from_us, to_us
+from models.use_cases.rules import save_rule
 from tests.system.seat.conftest import OpenSeat
 from tests.system.seat.test_break_in import publish
 from tests.system.seat.test_chain import first_alarm, start_drill
@@ -86,29 +88,64 @@ def test_that_a_plot_fills_and_is_exported_and_a_live_alarm_breaks_into_the_past
     assert seat.window.past_bar.isHidden()
 
 
+def test_that_a_changed_rule_moves_the_limits_of_every_trend_that_stands(seats: Seats) -> None:
+    seat = seats()
+    seat.desks.plots.show("AT-3011")
+    curve = seat.desks.trends_workspace.plot.curves[0]
+    rule = next(each for each in seat.desks.book.rules if each.sensor == "AT-3011" and each.kind == "high")
+    assert rule.limit in {limit.value for limit in curve.spec.limits}
+    line = curve.line
+    seat.desks.seat.intend(
+        lambda store, scope: save_rule(store, scope.park_id, seat.desks.seat.park, replace(rule, limit=77.0))
+    )
+    seat.until(lambda: 77.0 in {limit.value for limit in curve.spec.limits}, "the new limit")
+    assert rule.limit not in {limit.value for limit in curve.spec.limits if limit.label == rule.label}
+    assert seat.desks.trends_workspace.plot.curves[0] is curve
+    assert curve.line is line or len(curve.line) >= len(line)
+
+
+def latch(seat: OpenSeat, code: str) -> Alarm:
+    """Raise an alarm that does not return to normal by itself, because its clear value is below all that comes."""
+    book, scope = seat.desks.book, seat.desks.seat.scope
+    rule = next(each for each in book.rules if each.sensor == code and each.kind == "high")
+    held = replace(rule, clear=0.0, priority=Priority.CRITICAL, on_delay_s=0.0)
+    save_rule(seat.desks.seat.store, scope.park_id, seat.desks.seat.park, held)
+    seat.until(lambda: held.clear in {each.clear for each in book.rules if each.code == rule.code}, "the rule")
+    for _ in range(20):  # until the gateway has taken the rule up
+        publish(seat, code, 30.0, "ppm")
+        seat.bot.wait(2500)  # the simulator's own readings are normal
+        for alarm in seat.picture.alarms.values():
+            if (alarm.sensor_code, alarm.label, alarm.state) == (code, rule.label, AlarmState.UNACK):
+                return alarm
+    raise AssertionError(f"no alarm of {code} stands")
+
+
 def test_that_the_past_is_played_through_and_is_never_taken_for_the_present(seats: Seats) -> None:
     seat = seats()
     seat.until(lambda: (seat.room.columns.times > 0).sum() > 300, "live readings")
     seat.until(lambda: seat.room.fixes, "units")
-    publish(seat, "AT-3011", 30.0, "ppm")
-    seat.until(lambda: any(each.sensor_code == "AT-3011" for each in seat.picture.alarms.values()), "the alarm")
-    raised = next(each.raised_at for each in seat.picture.alarms.values() if each.sensor_code == "AT-3011")
+    seat.bot.wait(4000)
+    alarm = latch(seat, "AT-3011")
 
-    seat.desks.travel.go(raised - timedelta(seconds=3))
+    seat.desks.travel.go(alarm.raised_at - timedelta(seconds=3))
     seat.until(lambda: seat.room.past is not None, "the past")
-    assert not any(each.sensor_code == "AT-3011" for each in seat.picture.alarms.values())
+    assert alarm.id not in seat.picture.alarms
     assert seat.room.fixes  # units stand where they were
-    assert all(fix.time < raised for fix in seat.room.fixes.values())
+    assert all(fix.time < alarm.raised_at for fix in seat.room.fixes.values())
     seat.room.select("sensor", "AT-3011")
     seat.window.do("play")
     shown = seat.room.past
-    seat.until(lambda: any(each.sensor_code == "AT-3011" for each in seat.picture.alarms.values()), "the alarm, then")
+    assert shown is not None
+    seat.until(lambda: alarm.id in seat.picture.alarms, "the alarm, then")
     assert seat.room.past is not None
     assert seat.room.past > shown
     assert seat.room.selection.code == "AT-3011"  # what goes on is not shown anew
-    publish(seat, "AT-3011", 31.0, "ppm")  # wakes the seat, and raises nothing new
+    seat.desks.travel.step(-30.0)  # before the alarm again, which still stands in the present
+    seat.until(lambda: alarm.id not in seat.picture.alarms, "the past before it")
+    seat.desks.seat.live.woken.emit()
     seat.bot.wait(1500)
-    assert seat.window.break_in.isHidden()  # this alarm was seen in the present before
+    assert seat.window.break_in.isHidden()  # no picture of the past was taken for the present: this alarm is known
+
     seat.window.do("play")
     stands = seat.room.past
     seat.bot.wait(1500)
