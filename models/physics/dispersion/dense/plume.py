@@ -1,0 +1,243 @@
+"""The steady plume: a slice of cloud followed downwind.
+
+Theory of operation. Ermak (1990, sections 2.2 and 2.4): fluxes are marched, the cloud's state is rebuilt from them
+algebraically at every stage, so that mass, substance, momentum and heat are conserved by construction. Marched are, for
+one half of the cloud, the mass flux R = rho U B h, the widths B and b, the momentum of spreading and rise, the height of
+the centre, what drag has done to the momentum along the wind and what the ground has given in heat. Composition follows
+from R alone; temperature and density from composition and heat (see `thermodynamics`); U from momentum and the cloud's
+own pressure, a cubic; h from R. Where the cubic has no root the cloud is too heavy for the wind to carry it off through
+so narrow a front: it is widened until it has one, over a source by a wider source (`settle`).
+
+A cloud is `aloft` while its centre is above half its height. Then it neither spreads by weight nor feels the ground; as
+it touches down what was falling spreads. A grounded cloud lighter than air lifts off with the inertia of the air that
+has to get under it (added mass of a flat cloud; the larger the wider), in mode "best".
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.physics.compiled import compiled
+from models.physics.dispersion.dense.mixing import GRAVITY, along, rates
+from models.physics.dispersion.dense.records import JET, POOL, Air, Closure, Emission, Matter
+from models.physics.dispersion.dense.thermodynamics import (
+    air_enthalpy, emitted_density, emitted_enthalpy, equilibrium,
+)  # fmt: skip
+
+Floats = NDArray[np.float64]
+
+# columns of a trajectory
+X, TIME, SPEED, WIDTH, CORE, HEIGHT, CENTRE, FRACTION, KELVIN, DENSITY, SPREADING, RISE, FLUX, LENGTH, LENGTH_CORE = range(15)
+AHEAD, HEAT, HELD, FRICTION, VAPOUR, WARMTH = range(15, 21)
+COLUMNS = 21
+# marched quantities
+_R, _B, _CORE, _ACROSS, _ALONG, _HEAT, _UP, _Z, _Q, _T = range(10)
+_MARCHED = 10
+SQUARE_ROOT_3 = math.sqrt(3.0)
+_STEP = 0.07  # by which nothing grows more than in one step, in parts of itself
+
+
+@compiled(fastmath=False)
+def largest_root(u_e: float, x: float) -> float:
+    """Return the largest root of U^3 - u_e U^2 + x = 0; below 0 where there is none above it (equation 4e)."""
+    if x <= 0.0:
+        return u_e
+    if u_e <= 0.0 or x > 4.0 / 27.0 * u_e**3:
+        return -1.0
+    cosine = max(min(1.0 - 13.5 * x / u_e**3, 1.0), -1.0)
+    return u_e / 3.0 * (1.0 + 2.0 * math.cos(math.acos(cosine) / 3.0))
+
+
+@compiled(fastmath=False)
+def emitted(source: Emission, x: float) -> float:
+    """Return the kg/s of stream (substance and any air in it) that has got into half the cloud upwind of x."""
+    total = 0.5 * source.rate / source.fraction
+    if source.kind != POOL:
+        return total
+    return total * min(max((x + source.half_width) / (2.0 * source.half_width), 0.0), 1.0)
+
+
+@compiled(fastmath=False)
+def rebuild(
+    y: Floats, x: float, row: Floats, before: Floats, matter: Matter, air: Air, source: Emission, closure: Closure,
+    winds: Floats, means: Floats, first: float, step: float, widest: float,
+) -> float:  # fmt: skip
+    """Fill `row` (COLUMNS,) with the state that the marched quantities mean; return by how much B had to be widened.
+
+    before: the row of the step's beginning, whose widths and density those of this stage stretch from.
+    """
+    stream = emitted(source, x)
+    share = min(stream / y[_R], 1.0)
+    held = share * emitted_enthalpy(matter, source.temperature, source.liquid, air.pressure)
+    held += (1.0 - share) * air_enthalpy(air) + y[_HEAT] / y[_R]
+    m = share * source.fraction
+    water = (1.0 - m) * air.water
+    kelvin, rho, heat, vapour = equilibrium(matter, m, water, held, air.pressure, before[KELVIN])
+    h, width, u = before[HEIGHT], y[_B], before[SPEED]
+    aloft = y[_Z] > 0.5 * h
+    stretch, core_stretch, widened = 1.0, 1.0, 0.0
+    for turn in range(12):
+        aloft = y[_Z] > 0.5 * h
+        top = y[_Z] + 0.5 * h if aloft else h
+        wind = along(means, first, step, top)
+        stretch = (before[DENSITY] / rho) ** (h / (2.0 * width + h))
+        width = y[_B] * stretch
+        core_stretch = stretch
+        u_e = max((1.0 - share) * wind + y[_ALONG] / y[_R], 1e-3)
+        weight = 0.0 if aloft else closure.head * GRAVITY * max(rho - air.density, 0.0) * y[_R] / (rho * rho * width)
+        found = largest_root(u_e, weight)
+        if found < 0.0:
+            factor = min(weight / (4.0 / 27.0 * u_e**3), max(widest / width, 1.0))
+            widened = width * (factor - 1.0)
+            found = u_e / 1.5
+        else:
+            widened = 0.0
+        full = width + widened
+        tall = y[_R] / (rho * found * full)
+        if tall > 2.0 * full:
+            full = math.sqrt(0.5 * y[_R] / (rho * found))
+            core_stretch = stretch * full / width
+            width = full
+            tall = 2.0 * full
+        change = abs(found / u - 1.0) + abs(tall / h - 1.0)
+        u = found if turn == 0 else (u * found * found) ** (1.0 / 3.0)
+        h = tall if turn == 0 else math.sqrt(h * tall)
+        if change < 1e-5:
+            break
+    width = width + widened
+    core = min(y[_CORE] * core_stretch + widened, 0.9999 * width)
+    h = y[_R] / (rho * u * width)
+    aloft = y[_Z] > 0.5 * h
+    spreading = 0.0
+    rise = y[_UP] / y[_R]
+    if not aloft:
+        if rho > air.density:
+            spreading = max(y[_ACROSS] / y[_R], 0.0)
+            if before[CENTRE] > 0.5 * before[HEIGHT] and rise < 0.0 and y[_Z] > 0.0:
+                spreading = max(spreading, -rise * width / y[_Z])
+            rise = -spreading * y[_Z] / width
+    row[X], row[TIME], row[SPEED], row[WIDTH], row[CORE] = x, y[_T], u, width, core
+    row[HEIGHT], row[CENTRE], row[FRACTION], row[KELVIN], row[DENSITY] = h, y[_Z], m, kelvin, rho
+    row[SPREADING], row[RISE], row[FLUX], row[HEAT], row[HELD] = spreading, rise, y[_R], heat, y[_Q]
+    row[VAPOUR], row[WARMTH] = vapour, y[_HEAT] / y[_R]
+    return widened
+
+
+@compiled(fastmath=False)
+def slopes(
+    dy: Floats, row: Floats, air: Air, source: Emission, closure: Closure, winds: Floats, means: Floats, first: float,
+    step: float, lifting: float,
+) -> None:  # fmt: skip
+    """Fill `dy` with the growth per metre of the marched quantities (equations 1-9)."""
+    x, u, width, h, z, rho = row[X], row[SPEED], row[WIDTH], row[HEIGHT], row[CENTRE], row[DENSITY]
+    aloft = z > 0.5 * h
+    top = z + 0.5 * h if aloft else h
+    spread_z = h / math.sqrt(12.0) if aloft else (h - z) / SQUARE_ROOT_3
+    level = z + 0.5 * spread_z
+    shear = (along(winds, first, step, 1.05 * level) - along(winds, first, step, level / 1.05)) / (2.0 * math.log(1.05))
+    extra, inflow = 0.0, 0.0
+    if source.kind == POOL:
+        behind = max(x - source.half_width, 0.0) / source.half_width
+        extra = closure.source_shear * source.rise * u * math.exp(-behind)
+        if x < source.half_width:
+            inflow = 0.5 * source.rate / source.fraction / (2.0 * source.half_width)
+    mix = rates(
+        air, closure, aloft, h, width, 0.0, z, u, row[SPREADING], 0.0, row[RISE], rho, row[KELVIN], row[HEAT],
+        along(means, first, step, top), along(winds, first, step, top), shear, extra,
+    )  # fmt: skip
+    weight = GRAVITY * (rho - air.density)
+    dy[_R] = air.density * SQUARE_ROOT_3 * (mix.side * h + mix.top * width) + inflow
+    dy[_B] = (SQUARE_ROOT_3 * air.density / rho * mix.side + row[SPREADING]) / u
+    dy[_CORE] = row[SPREADING] * row[CORE] / (width * u)
+    dy[_ACROSS] = 0.0 if aloft else closure.spread * max(weight, 0.0) * h * h + mix.drag_across
+    dy[_ALONG] = mix.drag_along
+    dy[_HEAT] = mix.heat
+    inertia = 1.0 + lifting * air.density / rho * width / h if weight < 0.0 else 1.0
+    dy[_UP] = -weight * width * h / inertia + mix.drag_up
+    dy[_Z] = row[RISE] / u
+    dy[_Q] = 2.0 * rho * row[FRACTION] * width * h
+    dy[_T] = 1.0 / u
+    row[FRICTION] = mix.friction
+
+
+@compiled(fastmath=False)
+def start(y: Floats, row: Floats, matter: Matter, air: Air, source: Emission, means: Floats, first: float, step: float) -> None:
+    """Fill the marched quantities and the first row: a pool begins as a film of air, a jet as its own stream."""
+    y[:] = 0.0
+    row[:] = 0.0
+    if source.kind == POOL:
+        h, width = max(source.thickness, 3.0 * air.roughness, 1e-3), source.half_width
+        u = max(along(means, first, step, h), 1e-3)
+        rho, kelvin, m, z = air.density, air.temperature, 0.0, 0.0
+        y[_R] = rho * u * width * h
+    else:
+        m, kelvin = source.fraction, source.temperature
+        rho = emitted_density(matter, air, kelvin, source.liquid, m)
+        y[_R] = 0.5 * source.rate / source.fraction
+        u, h, z = source.speed, source.thickness, source.centre
+        width = y[_R] / (rho * u * h)
+        y[_ALONG] = y[_R] * u
+        y[_UP] = y[_R] * source.rise
+    y[_B], y[_CORE], y[_Z] = width, 0.9 * width, z
+    row[X], row[SPEED], row[WIDTH], row[CORE], row[HEIGHT] = source.x, u, width, 0.9 * width, h
+    row[CENTRE], row[FRACTION], row[KELVIN], row[DENSITY], row[FLUX] = z, m, kelvin, rho, y[_R]
+    row[RISE] = source.rise if source.kind == JET else 0.0
+    row[HEAT], row[VAPOUR] = 1000.0, m * (1.0 - source.liquid)
+
+
+@compiled(fastmath=False)
+def follow(
+    out: Floats, matter: Matter, air: Air, source: Emission, closure: Closure, winds: Floats, means: Floats,
+    first: float, step: float, until_x: float, until_held: float, widest: float, lifting: float,
+) -> tuple[int, float, float]:  # fmt: skip
+    """March one plume into `out` (rows, COLUMNS); return rows filled, metres of widening over the source, last dx.
+
+    It ends at `until_x`, or where half of all that is released is upwind (`until_held`, equation 29a), or where `out`
+    is full.
+    """
+    y, stage, ahead, row = np.empty(_MARCHED), np.empty(_MARCHED), np.empty(_MARCHED), np.zeros(COLUMNS)
+    k = np.empty((4, _MARCHED))
+    start(y, row, matter, air, source, means, first, step)
+    out[0] = row
+    x, widened, filled, dx = source.x, 0.0, 1, 0.0
+    begin = row.copy()
+    while x < until_x and filled < out.shape[0]:
+        slopes(k[0], begin, air, source, closure, winds, means, first, step, lifting)
+        growth = max(k[0, _R] / y[_R], k[0, _B] / y[_B])
+        growth = max(growth, abs(k[0, _Z]) / (begin[CENTRE] + 0.3 * begin[HEIGHT]))
+        fine = _STEP if begin[HEIGHT] > 0.05 else 3.0 * _STEP
+        dx = min(fine / max(growth, 1e-9), 0.5 * (abs(x - source.x) + 20.0 * begin[HEIGHT]) + 0.01)
+        if source.kind == POOL and x < source.half_width:
+            dx = min(dx, 0.1 * source.half_width, source.half_width - x + 1e-9)
+        dx = max(min(dx, until_x - x), 1e-6)
+        for each in range(1, 4):
+            part = 1.0 if each == 3 else 0.5
+            for i in range(_MARCHED):
+                stage[i] = y[i] + part * dx * k[each - 1, i]
+            stage[_Z] = max(stage[_Z], 0.0)
+            rebuild(stage, x + part * dx, row, begin, matter, air, source, closure, winds, means, first, step, widest)
+            slopes(k[each], row, air, source, closure, winds, means, first, step, lifting)
+        for i in range(_MARCHED):
+            ahead[i] = y[i] + dx / 6.0 * (k[0, i] + 2.0 * k[1, i] + 2.0 * k[2, i] + k[3, i])
+        ahead[_Z] = max(ahead[_Z], 0.0)
+        wider = rebuild(ahead, x + dx, row, begin, matter, air, source, closure, winds, means, first, step, widest)
+        x += dx
+        if source.kind == POOL and x <= source.half_width + 1e-6:
+            widened += wider
+        settle_momenta(ahead, row)
+        y[:] = ahead
+        begin[:] = row
+        out[filled] = row
+        filled += 1
+        if y[_Q] >= until_held:
+            break
+    return filled, widened, dx
+
+
+@compiled(fastmath=False)
+def settle_momenta(y: Floats, row: Floats) -> None:
+    """Bring the marched widths and momenta in line with the rebuilt state at the end of a step."""
+    y[_B], y[_CORE] = row[WIDTH], row[CORE]
+    y[_ACROSS] = y[_R] * row[SPREADING]
+    y[_UP] = y[_R] * row[RISE]
