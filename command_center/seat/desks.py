@@ -9,6 +9,7 @@ from command_center.seat.break_in import BreakInDesk
 from command_center.seat.camera_desk import CameraDesk
 from command_center.seat.command_desk import CommandDesk
 from command_center.seat.context import Seat
+from command_center.seat.design_desk import DesignDesk
 from command_center.seat.dispatch_desk import DispatchDesk
 from command_center.seat.drawings import Drawings
 from command_center.seat.drill_desk import DrillDesk
@@ -32,7 +33,7 @@ from widgets.cameras.strip import CameraStrip
 from widgets.dispatch.incident_panel import DispatchPanel
 from widgets.incidents.panel import IncidentPanel
 from widgets.map_panel.panel import MapPanel
-from widgets.rules.workspace import RulesWorkspace
+from widgets.rules.design import DesignWorkspace
 from widgets.shell.keys import CAMERAS, COCKPIT, DRILL, MONITOR, RULES, TRENDS
 from widgets.trends.incident_trend import IncidentTrend
 from widgets.trends.workspace import TrendsWorkspace
@@ -66,7 +67,8 @@ class Desks:
         self.reports = ReportDesk(seat)
         self.travel = TimeTravel(seat)
         self.plots = PlotDesk(seat, self.trends_workspace, self.book)
-        self.rules = RuleDesk(seat, self.rules_workspace)
+        self.rules = RuleDesk(seat, self.design, self.alarms.life)
+        self.designs = DesignDesk(seat, self.design, self.alarms.life, names)
         self.commands = CommandDesk(seat, self)
         self.drawings = Drawings(seat, self.maps, self.map_panel, self.monitor, self.drill_workspace)
         self._connect()
@@ -91,6 +93,7 @@ class Desks:
         self.drill.tick(now)
         self.cameras.tick(wall)
         self.figures.tick()
+        self.designs.tick(now)
 
     def retranslate(self) -> None:
         self.maps.retranslate()
@@ -112,7 +115,7 @@ class Desks:
         self.map_panel, self.camera_strip, self.trend = MapPanel(), CameraStrip(), IncidentTrend()
         self.monitor, self.camera_wall = MonitorWorkspace(), CamerasWorkspace()
         self.drill_workspace, self.cockpit = DrillWorkspace(), CockpitWorkspace()
-        self.trends_workspace, self.rules_workspace = TrendsWorkspace(), RulesWorkspace()
+        self.trends_workspace, self.design = TrendsWorkspace(), DesignWorkspace()
         self.monitor.set_alarm_list(self.monitor_alarms)
 
     def _place_panels(self) -> None:
@@ -132,7 +135,7 @@ class Desks:
             (DRILL, self.drill_workspace),
             (COCKPIT, self.cockpit),
             (TRENDS, self.trends_workspace),
-            (RULES, self.rules_workspace),
+            (RULES, self.design),
         ):
             window.set_workspace_widget(name, workspace)
 
