@@ -11,10 +11,11 @@ from math import isclose
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QResizeEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from scenes import palette
+from scenes.dragging import is_dragged
 from scenes.map2d.layer import Sheet
 from scenes.map2d.measure import Measurement
 from scenes.map2d.scene import MapScene
@@ -96,6 +97,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
     left = Signal()
     range_changed = Signal()
     steered = Signal()  # the range was changed by hand
+    dragged = Signal(str)  # the selected sensor is drawn away from its place; its code
 
     def __init__(self, scene: MapScene, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=palette.OUTSIDE)
@@ -108,6 +110,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         self.setCentralItem(self._box)
         self._sheets = {sheet: self._add(sheet) for sheet in Sheet}
         self._setting = False
+        self._held: tuple[QMouseEvent, str] | None = None  # a press on the selected sensor: a click, or a drag
         self._box.sigRangeChanged.connect(self._on_range_changed)
         self.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
@@ -136,6 +139,35 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         super().resizeEvent(event)
         self._setting = False
         self.set_viewport(self.viewport_shown)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the selected sensor waits: pyqtgraph would make a pan of what may become a drag."""
+        code = self._selected_sensor(event)
+        if code:
+            self._held = (event.clone(), code)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            super().mouseMoveEvent(event)
+        elif is_dragged(self._held[0].position(), event.position()):
+            code, self._held = self._held[1], None
+            self.dragged.emit(code)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._held is not None:
+            held, self._held = self._held[0], None
+            super().mousePressEvent(held)
+        super().mouseReleaseEvent(event)
+
+    def _selected_sensor(self, event: QMouseEvent) -> str:
+        """The code of the selected sensor where the pointer is on it, else ""."""
+        if event.button() is not Qt.MouseButton.LeftButton or self.measurement is not None:
+            return ""
+        hit = self.map_scene.pick(self.viewport_shown, event.position())
+        selected = hit is not None and self.map_scene.state.is_selected(hit.kind, hit.code)
+        return hit.code if hit is not None and selected and hit.kind == "sensor" else ""
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

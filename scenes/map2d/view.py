@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 import numpy as np
@@ -15,6 +16,7 @@ from models.domain.forecasts import Forecast, ForecastSummary
 from models.domain.park import Park
 from models.domain.picture import Picture
 from models.domain.readings import UnitFix, Weather
+from scenes.dragging import drag_sensor
 from scenes.map2d.canvas import MapCanvas
 from scenes.map2d.layer import Sheet
 from scenes.map2d.layers.base import park_bounds
@@ -55,6 +57,7 @@ class MapView(QWidget):
         self.canvas.left.connect(self._on_left)
         self.canvas.range_changed.connect(self.viewport_changed)
         self.canvas.steered.connect(self._on_steered)
+        self.canvas.dragged.connect(partial(drag_sensor, self))
 
     # What is shown
 

@@ -6,6 +6,7 @@ thread starts when the twin is first shown.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 
 import numpy as np
@@ -30,6 +31,7 @@ from models.domain.picture import Picture
 from models.domain.readings import Quality, UnitFix, plain_quality
 from models.text import N_, tr
 from scenes import palette
+from scenes.dragging import drag_sensor, is_dragged
 from scenes.map2d.state import NO_ALARM
 from scenes.pens import colour, font
 from scenes.twin3d.camera import View, dolly, ground_under, orbit, pan
@@ -49,6 +51,7 @@ VALUES_S = 1.0  # between one figure in a chip and the next
 
 class TwinView(QWidget):
     picked = Signal(str, str)  # kind, code
+    dragged = Signal(str)  # the selected sensor is drawn away from its place; its code
     view_changed = Signal()
     _rendered = Signal(object)
     _failed = Signal(str)
@@ -67,7 +70,9 @@ class TwinView(QWidget):
         self._image_view = self._view
         self._failure = ""
         self._told = 0.0  # when the figures in chips were last drawn
+        self.dragged.connect(partial(drag_sensor, self))
         self._press: QPointF | None = None
+        self._held = ""  # the selected sensor that was pressed: a click, or a drag
         self._drag: QPointF | None = None
         self._rendered.connect(self._on_rendered)
         self._failed.connect(self._on_failed)
@@ -227,10 +232,16 @@ class TwinView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._press = self._drag = event.position()
+        self._held = self._selected_sensor(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Left turns, right or middle shifts."""
         if self._drag is None:
+            return
+        if self._held:
+            if self._press is not None and is_dragged(self._press, event.position()):
+                code, self._held, self._press, self._drag = self._held, "", None, None
+                self.dragged.emit(code)
             return
         step = event.position() - self._drag
         self._drag = event.position()
@@ -241,11 +252,19 @@ class TwinView(QWidget):
             self._look(pan(self._view, step.x(), step.y(), self.height()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        press, self._press, self._drag = self._press, None, None
+        press, self._press, self._drag, self._held = self._press, None, None, ""
         still = press is not None and (event.position() - press).manhattanLength() < CLICK
         if still and event.button() == Qt.MouseButton.LeftButton and self._overlay is not None:
             hit = self._overlay.pick(self._image_view, (self.width(), self.height()), event.position())
             self.picked.emit(hit.kind, hit.code) if hit else self.picked.emit("", "")
+
+    def _selected_sensor(self, event: QMouseEvent) -> str:
+        """The code of the selected sensor where the pointer is on it, else ""."""
+        if self._overlay is None or event.button() is not Qt.MouseButton.LeftButton:
+            return ""
+        hit = self._overlay.pick(self._image_view, (self.width(), self.height()), event.position())
+        selected = hit is not None and self._overlay.selection == (hit.kind, hit.code)
+        return hit.code if hit is not None and selected and hit.kind == "sensor" else ""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fly to the ground under the pointer."""

@@ -7,11 +7,11 @@ from uuid import UUID
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from models.domain.alarms import Alarm
+from scenes.dragging import SENSOR_MIME, sensor_data
 from widgets.alarms.arrangement import Filter, Group, Row, arranged, flooded, listed
 from widgets.alarms.rows import LiveValue, Names, RowText, row_text
 
 ALARM = Qt.ItemDataRole.UserRole
-SENSOR_MIME = "application/x-command-center-sensor"  # what a plot takes: the sensor's code
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -105,8 +105,5 @@ class AlarmModel(QAbstractListModel):
 
     def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:  # type: ignore[override]
         """The dragged alarm's sensor."""
-        data = QMimeData()
         row = self.data(indexes[0], ALARM) if indexes else None
-        if isinstance(row, Alarm):
-            data.setData(SENSOR_MIME, row.sensor_code.encode())
-        return data
+        return sensor_data(row.sensor_code) if isinstance(row, Alarm) else QMimeData()

@@ -5,8 +5,8 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent, QMouseEvent, QPainter, QPa
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from models.text import N_, tr
+from scenes.dragging import SENSOR_MIME
 from widgets import icons, painting, theme
-from widgets.alarms.model import SENSOR_MIME
 from widgets.shell.keys import TRENDS, WORKSPACE_NAMES, WORKSPACES
 
 ITEM, FOOT, ROOM_FOR_KEY = 72, 60, 56

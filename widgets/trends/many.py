@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from models.domain.alarms import Priority
 from models.domain.series import SeriesColumns
 from models.text import tr
+from scenes.dragging import SENSOR_MIME
 from widgets import painting, theme
-from widgets.alarms.model import SENSOR_MIME
 from widgets.format import park_stamp
 from widgets.trends.axis import from_us, ticks, to_us
 from widgets.trends.curve import STYLES, Curve, Mark
@@ -250,7 +250,7 @@ class ManyPlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             if not self.curves:
-                words = tr("Drag sensors here from the list or from an alarm, or double-click them in the list")
+                words = tr("Drag sensors here from the list, an alarm or the map, or double-click them in the list")
                 painting.text(painter, QRectF(self.rect()), words, theme.TEXT_3, align=painting.CENTRE)
                 return
             box, shown = self._box(), self.view.window

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from models.domain.park import Sensor
 from models.text import tr
+from scenes.dragging import SENSOR_MIME, sensor_data
 from widgets import painting, theme
-from widgets.alarms.model import SENSOR_MIME
 from widgets.found_list import FoundList, FoundModel, Index
 
 
@@ -26,10 +26,7 @@ class SensorModel(FoundModel[Sensor]):
         return [SENSOR_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        data = QMimeData()
-        if indexes:
-            data.setData(SENSOR_MIME, self.rows[indexes[0].row()].code.encode())
-        return data
+        return sensor_data(self.rows[indexes[0].row()].code) if indexes else QMimeData()
 
 
 class SensorList(FoundList[Sensor]):

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shapely import Polygon
 
@@ -51,6 +52,37 @@ def fill(view: MapView) -> None:
 
 def click(view: MapView, at: QPointF) -> None:
     QTest.mouseClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(at.x()), round(at.y())))
+
+
+def test_that_the_selected_sensor_is_dragged_away_and_any_other_press_pans(view: MapView, qtbot: QtBot) -> None:
+    fill(view)
+    sensor = PARK.sensors[0]
+    place = (sensor.geometry.x, sensor.geometry.y)
+    view.zoom_to(*place, 60.0)
+    dragged: list[str] = []
+    picked: list[tuple[str, str]] = []
+    view.canvas.dragged.disconnect()  # a real drag waits for its drop
+    view.canvas.dragged.connect(dragged.append)
+    view.picked.connect(lambda kind, code: picked.append((kind, code)))
+    start, surface = view.viewport_shown.point(*place).toPoint(), view.canvas.viewport()
+
+    def draw(by: QPoint) -> None:
+        QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=start)
+        event = QMouseEvent(QEvent.Type.MouseMove, QPointF(start + by), QPointF(surface.mapToGlobal(start + by)),
+                            Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(surface, event)
+        QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=start + by)
+
+    draw(QPoint(60, 0))
+    assert dragged == []  # not selected: the map is panned
+    view.zoom_to(*place, 60.0)
+    view.set_selection("sensor", sensor.code)
+    draw(QPoint(60, 0))
+    assert dragged == [sensor.code]
+    QTest.qWait(600)  # not the second click of a double one
+    draw(QPoint(1, 0))
+    assert dragged == [sensor.code]
+    assert picked[-1] == ("sensor", sensor.code)  # hardly moved: a click
 
 
 def test_that_an_empty_park_is_drawn_without_complaint(qtbot: QtBot) -> None:

@@ -15,9 +15,9 @@ from models.domain.alarms import Priority
 from models.domain.park import Quantity
 from models.domain.series import condense, raw_series
 from models.domain.times import from_us, to_us
+from scenes.dragging import SENSOR_MIME
 from tests.gui.trends.sensors import NOW, RULES, ZONE, chlorine, pressure, sensor
 from widgets import theme
-from widgets.alarms.model import SENSOR_MIME
 from widgets.base import Answer, Question
 from widgets.trends.curve import STYLES, Curve, Mark
 from widgets.trends.many import ManyPlot
