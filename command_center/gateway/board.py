@@ -46,6 +46,13 @@ class Board:
             if weather is not None and (self.weather is None or self.weather.time <= weather.time):
                 self.weather, self.weather_changed = weather, True
 
+    def latest(self) -> Batch:
+        """The newest reading of every sensor that was heard."""
+        with self.lock:
+            heard = np.flatnonzero(self.times)
+            times = self.times[heard]
+            return Batch(self.keys[heard], times, self.values[heard], self.quality[heard], times)
+
     def take_presses(self) -> bool:
         """Whether a terminal has pressed another status since the last time this was asked."""
         with self.lock:

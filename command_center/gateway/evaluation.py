@@ -33,7 +33,7 @@ from models.domain.times import to_us
 from models.ports import Clock
 from models.store.batches import WorkerBatch, close_round, read_memory, read_rounds, read_slots, read_waiting, sure_mark
 from models.store.engine import Store
-from models.store.repositories import read_picture
+from models.store.repositories import read_open_alarms
 
 log = structlog.get_logger()
 
@@ -134,7 +134,7 @@ class Evaluation:
         memory = read_memory(self._store, scope)
         if memory is None or not _loaded(watch.rules, memory.document):
             # not from the latest readings: workers store them before the rules see them
-            watch.rules.rebuild(read_picture(self._store, scope).alarms.values(), listening=self._clock.now())
+            watch.rules.rebuild(read_open_alarms(self._store, scope), listening=self._clock.now())
         last = 0 if memory is None else memory.round
         for number, documents in read_rounds(self._store, scope, last):
             past = _together(documents)

@@ -18,16 +18,15 @@ import structlog
 from command_center.gateway.board import Board
 from command_center.gateway.clock import WallClock
 from command_center.gateway.intake import Intake, empty_batch, merge
+from command_center.gateway.rulebook import Rulebook
 from command_center.gateway.sessions import Sessions, session_now
 from command_center.gateway.watch import RuleWatch
 from models.domain.errors import CommandCenterError, NotFound, StoreUnavailable
 from models.domain.faults import Reason, Rejected
 from models.domain.park import Park
-from models.domain.rules import Rule
 from models.domain.sessions import LIVE_SESSION, Scope, SessionState
 from models.domain.times import from_us, to_us
 from models.store.engine import Store, Tx
-from models.store.repositories import count_rule_changes, read_rules
 from models.store.telemetry import commit_batch, quarantine_many
 
 log = structlog.get_logger()
@@ -43,8 +42,7 @@ class Ingest:
         self._codes = {sensor.key: sensor.code for sensor in park.sensors}
         self._clock = WallClock()
         self._watches: dict[int, RuleWatch] = {}
-        self._rules: tuple[Rule, ...] = ()
-        self._rule_changes = -1
+        self._rulebook = Rulebook(store, park_id, park.sensors)
         self.boards: dict[int, Board] = {}
         self.counts: Counter[str] = Counter()
         self.rejected: Counter[str] = Counter()
@@ -64,7 +62,7 @@ class Ingest:
         """The session's board and rules, from what the store holds when it is new to us."""
         if session_id not in self._watches:
             board = Board(self._park, Scope(self._park_id, session_id))
-            watch = RuleWatch(self._store, board, self._park.sensors, self._current_rules(), self._now(session_id))
+            watch = RuleWatch(self._store, board, self._park.sensors, self._rulebook.rules, self._now(session_id))
             self.boards = self.boards | {session_id: board}
             self._watches[session_id] = watch
         return self.boards[session_id], self._watches[session_id]
@@ -91,13 +89,18 @@ class Ingest:
         board.take(intake.batch, intake.fixes, intake.weather)
         watch.show(changes)
 
+    @property
+    def has_other_rules(self) -> bool:
+        """Whether changed rules wait for `look_after` to take them."""
+        return self._rulebook.ready
+
     def look_after(self, *, hearing: bool) -> None:
-        """Once a second: read rules again that were changed, and raise silences, unless nobody can be heard."""
-        rules = self._current_rules()
+        """Once a second: go on with rules that were changed, and raise silences, unless nobody can be heard."""
+        self._rulebook.look(len(self._watches))
         for session_id, watch in self._watches.items():
             now = self._now(session_id)
-            if watch.given is not rules:
-                watch.reload(rules, now)
+            if watch.given is not self._rulebook.rules:
+                watch.reload(self._rulebook.rules, self._rulebook.fresh_set(), now)
             before = watch.rules.snapshot()
             changes = watch.tick(to_us(now), hearing=hearing)
             try:
@@ -107,14 +110,6 @@ class Ingest:
                 watch.rules.restore(before)
                 raise
             watch.show(changes)
-
-    def _current_rules(self) -> tuple[Rule, ...]:
-        """The park's rules; the same object while nobody has changed them."""
-        changes = count_rule_changes(self._store, self._park_id)
-        if changes != self._rule_changes:
-            self._rules = read_rules(self._store, self._park_id)
-            self._rule_changes = changes
-        return self._rules
 
     def _now(self, session_id: int) -> datetime:
         session = self._sessions.find(session_id)

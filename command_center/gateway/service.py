@@ -162,7 +162,7 @@ class Gateway:
                 news = self._link.attempt(self._evaluation.step)
             if news:
                 self._wake_desk()
-            if time.monotonic() - looked > LOOK_S:
+            if time.monotonic() - looked > LOOK_S or self._ingest.has_other_rules:
                 looked = time.monotonic()
                 self._ingest.forget_ended()
                 self._look_after()

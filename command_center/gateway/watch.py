@@ -18,7 +18,7 @@ from models.domain.rules import Rule
 from models.domain.sessions import Scope
 from models.domain.times import from_us
 from models.store.engine import Store
-from models.store.repositories import read_batch, read_latest, read_picture, read_positions, read_weather
+from models.store.repositories import read_batch, read_latest, read_open_alarms, read_positions, read_weather
 
 REACHES_S = (30.0, 120.0, 600.0, 3600.0, 6 * 3600.0, 86_400.0, 28 * 86_400.0)  # groups in which sensors are read back
 
@@ -33,7 +33,7 @@ class RuleWatch:
         self.given = rules
         self.rules = RuleSet(sensors, rules)
         latest, weather = read_latest(store, board.scope), read_weather(store, board.scope)
-        alarms = read_picture(store, board.scope).alarms.values()
+        alarms = read_open_alarms(store, board.scope)
         past = read_reach(store, board.scope, self.rules.reach_s(), latest)
         self.rules.rebuild(alarms, latest, past, now)
         self._owed = self.rules.orphans(alarms, now)  # changes that come of the rules, not of readings
@@ -52,15 +52,17 @@ class RuleWatch:
             self.rules.listen(from_us(now_us))
         return self._owed + self.rules.tick(now_us)
 
-    def reload(self, rules: Sequence[Rule], now: datetime) -> None:
-        """Go on with other rules: what did not change goes on as it was, the others measure from stored readings."""
-        scope = self._board.scope
-        alarms = read_picture(self._store, scope).alarms.values()
+    def reload(self, rules: Sequence[Rule], fresh: RuleSet, now: datetime) -> None:
+        """Go on with other rules, and with `fresh`, the set of them, which knows nothing yet.
+
+        What did not change goes on as it was, the others measure from stored readings.
+        """
+        scope, latest = self._board.scope, self._board.latest()
+        alarms = read_open_alarms(self._store, scope)
         known = set(self.rules.rules)
         changed = RuleSet(self._sensors, [rule for rule in rules if rule not in known])
-        latest = read_latest(self._store, scope)
-        changed.rebuild(alarms, latest, read_reach(self._store, scope, changed.reach_s(), latest), now)
-        fresh = RuleSet(self._sensors, rules)
+        concerned = latest.part(np.isin(latest.keys, changed.listened_to()))
+        changed.rebuild(alarms, concerned, read_reach(self._store, scope, changed.reach_s(), latest), now)
         fresh.adopt(changed, self.rules)
         self.given, self.rules = rules, fresh
         self._owed = fresh.orphans(alarms, now)

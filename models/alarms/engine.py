@@ -46,6 +46,7 @@ class RuleSet:
         self._key_order = np.argsort(self._keys, kind="stable")
         self._ordered_keys = self._keys[self._key_order]
         self._names = names_of(self.rules)
+        self._known = frozenset((*self._placed(self._ids), *self._placed(self._fault_ids)))
         self._state = self._blank()
 
     @property
@@ -159,12 +160,15 @@ class RuleSet:
 
     def orphans(self, alarms: Iterable[Alarm], now: datetime) -> list[AlarmChange]:
         """Return the ends of active alarms whose rule is gone, disabled or elsewhere: nothing else would end them."""
-        known = {*self._placed(self._ids), *self._placed(self._fault_ids)}
         return [
             AlarmChange(alarm.rule_id, alarm.sensor_key, "return", max(now, alarm.changed_at), alarm.value)
             for alarm in alarms
-            if alarm.active and (alarm.rule_id, alarm.sensor_key) not in known
+            if alarm.active and (alarm.rule_id, alarm.sensor_key) not in self._known
         ]
+
+    def listened_to(self) -> NDArray[np.int32]:
+        """Return the keys of the sensors that any rule looks at."""
+        return self._keys[np.flatnonzero(np.diff(self._plan.first))].astype(np.int32)
 
     def reach_s(self) -> dict[int, float]:
         """Return for each sensor's key over how many seconds its rules measure: what `rebuild` needs of the past."""

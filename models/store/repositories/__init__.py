@@ -5,7 +5,7 @@ from models.store.repositories.figures import read_figures
 from models.store.repositories.log import ChainReport, read_events, read_head, read_session, read_sessions, verify_chain
 from models.store.repositories.park import list_parks, read_park
 from models.store.repositories.past import Past, read_past
-from models.store.repositories.picture import read_changes, read_picture
+from models.store.repositories.picture import read_changes, read_open_alarms, read_picture
 from models.store.repositories.readings import (
     Quarantined,
     QuarantineReport,
@@ -33,6 +33,7 @@ __all__ = [
     "read_figures",
     "read_head",
     "read_latest",
+    "read_open_alarms",
     "read_park",
     "read_past",
     "read_picture",

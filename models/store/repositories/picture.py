@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Table, func, select, text
 
+from models.domain.alarms import Alarm
 from models.domain.events import Event
 from models.domain.incidents import Incident, IncidentState
 from models.domain.picture import Picture
@@ -56,6 +57,12 @@ def read_picture(store: Store, scope: Scope) -> Picture:
             events=newest_events(tx, scope, EVENTS_KEPT),
             out_of_service=_out_of_service(tx, scope),
         )
+
+
+def read_open_alarms(store: Store, scope: Scope) -> list[Alarm]:
+    """Return the session's alarms that are not normal."""
+    with store.snapshot() as tx:
+        return [alarm_of(row) for row in tx.execute(find_alarms(scope, tables.alarm.c.state != "NORM"))]
 
 
 def read_changes(store: Store, picture: Picture) -> Picture:
