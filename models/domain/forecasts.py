@@ -94,6 +94,16 @@ class ThreatZone:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectZone:
+    """Where a fire's heat, its dose or a blast's overpressure reaches `limit` in `unit`, up to `reach_m` away."""
+
+    limit: float
+    unit: str
+    geometry: MultiPolygon
+    reach_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class ProtectiveDistances:
     """Published first-hour distances by substance, spill size, day or night (and wind for large spills)."""
 

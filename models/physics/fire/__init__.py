@@ -1,0 +1,1 @@
+"""Fires and explosions: what they radiate, what they push, and how far."""
