@@ -78,8 +78,8 @@ def unit_responses(
 
 @compiled()
 def _trail(velocity: Floats, life: Floats, row: int, instant: float, step: float, farthest: float) -> Floats:
-    """Return the pieces (n, 7): start x, y in m, direction (unit), length in m, age at the start in s, speed in m/s."""
-    pieces = np.empty((_PIECES, 7))
+    """Return the pieces (n, 8): start x, y in m, direction (unit), length m, age at the start s, speed m/s, reach m."""
+    pieces = np.empty((_PIECES, 8))
     count, age, x, y, t, left = 0, 0.0, 0.0, 0.0, row, instant
     while t >= 0 and age < _OLDEST and count < _PIECES:
         span = min(left, max(_FIRST_S, _GROWTH * age))
@@ -89,6 +89,7 @@ def _trail(velocity: Floats, life: Floats, row: int, instant: float, step: float
         pieces[count, 0], pieces[count, 1] = x, y
         pieces[count, 2], pieces[count, 3] = u / speed, v / speed
         pieces[count, 4], pieces[count, 5], pieces[count, 6] = speed * span, age, speed
+        pieces[count, 7] = _REACH * _aged(life, 1, age + span)
         x, y, age, left, count = x + u * span, y + v * span, age + span, left - span, count + 1
         if left <= 1e-6:
             t, left = t - 1, step
@@ -104,7 +105,9 @@ def _sum(pieces: Floats, life: Floats, lid: float, x: float, y: float, h: float,
         dx, dy = x - pieces[i, 0], y - pieces[i, 1]
         along = dx * pieces[i, 2] + dy * pieces[i, 3]
         across = dx * pieces[i, 3] - dy * pieces[i, 2]
-        length, speed = pieces[i, 4], pieces[i, 6]
+        length, speed, widest = pieces[i, 4], pieces[i, 6], pieces[i, 7]
+        if abs(across) > widest or along < -widest or along > length + widest:
+            continue
         age = pieces[i, 5] + min(max(along, 0.0), length) / speed
         wide = _aged(life, 1, age)
         if abs(across) > _REACH * wide or along < -_REACH * wide or along > length + _REACH * wide:

@@ -52,12 +52,18 @@ class Search:
         self._series, self._seen, self._step = series, seen, step_s
         angle = compass_from(series.wind_from, self.convention)
         self._winds: Winds = winds(series.times, angle, series.wind_speed, self._site, height, step_s)
-        oldest = float(series.times[0])
-        self._kept = {time: kept for time, kept in self._kept.items() if time >= oldest}
 
-    def forget_after(self, time: float) -> None:
-        """Drop the evidence of rows whose readings were not complete yet."""
-        self._kept = {row: kept for row, kept in self._kept.items() if row <= time}
+    def keep(self, found: Sequence[Span], complete: int) -> None:
+        """Drop evidence that no event needs, and that of rows from `complete` on, whose readings are still coming in."""
+        rows = self._series.times.size
+        margin = round(MARGIN_S / self._step)
+        needed = np.zeros(rows, dtype=np.bool_)
+        needed[max(complete - margin, 0) :] = True
+        for span in found:
+            needed[max(span.first - margin, 0) : span.last + margin + 1] = True
+        needed[complete:] = False
+        times = set(self._series.times[needed].tolist())
+        self._kept = {time: kept for time, kept in self._kept.items() if time in times}
 
     def joined(self, found: Sequence[Span]) -> list[Span]:
         """Return the spans, neighbours being one where one release explains both better than two do."""
@@ -73,18 +79,18 @@ class Search:
         """Return where gas was clearly read."""
         return spans(self._seen.gas.any(axis=1), self._step)
 
-    def evidence(self, found: Sequence[Span]) -> float:
-        """Return the logarithm by which releases explain the events better than none."""
-        return sum(self._whole(self._inside(each) + rate_prior()) for each in found)
+    def evidence(self, found: Sequence[Span], most_rows: int) -> float:
+        """Return the logarithm by which releases explain the events better than none, from some rows of each."""
+        return sum(self._whole(self._inside(each, most_rows) + rate_prior()) for each in found)
 
-    def events(self, found: Sequence[Span]) -> list[SourceEvent]:
+    def events(self, found: Sequence[Span]) -> list[tuple[Span, SourceEvent]]:
         """Return what is believed of each event that a release explains."""
         evidences = [self._evidence_of(found, k) for k in range(len(found))]
         kept = [k for k, each in enumerate(evidences) if self._whole(each.total) > LEAST_EVIDENCE]
         totals = {k: evidences[k].total for k in kept}
         priors = bias_priors([logsumexp(totals[k], axis=(0, 2)) for k in kept])
         return [
-            self._event(found[k], evidences[k], believed(totals[k], prior))
+            (found[k], self._event(found[k], evidences[k], believed(totals[k], prior)))
             for k, prior in zip(kept, priors, strict=True)
         ]
 
@@ -112,24 +118,37 @@ class Search:
             after=self._rows(np.arange(span.last + 1, high + 1)),
         )
 
-    def _inside(self, span: Span) -> Floats:
-        stride = -(-(span.last - span.first + 1) // _MOST_ROWS)
+    def _inside(self, span: Span, most_rows: int = _MOST_ROWS) -> Floats:
+        stride = 1
+        while (span.last - span.first + 1) > stride * most_rows:
+            stride *= 2  # doubling looks at rows again that were looked at before
         rows = np.arange(span.first, span.last + 1, stride)
-        return np.asarray(stride * self._rows(rows).sum(axis=0))
+        self.compute(rows)
+        total = np.zeros((len(self.sources), BIASES.size, RATES.size))
+        for row in rows.tolist():
+            total += self._kept[float(self._series.times[row])]
+        return np.asarray(stride * self._tempered * total)
 
     def _rows(self, rows: NDArray[np.int64]) -> Floats:
         """Return the tempered evidence (rows, sources, biases, rates)."""
+        if not rows.size:
+            return np.zeros((0, len(self.sources), BIASES.size, RATES.size))
+        self.compute(rows)
+        kept = [self._kept[float(self._series.times[row])] for row in rows.tolist()]
+        return self._tempered * np.stack(kept).astype(np.float64)
+
+    @property
+    def _tempered(self) -> float:
+        return min(1.0, self._step / ERROR_S)
+
+    def compute(self, rows: NDArray[np.int64]) -> None:
+        """Work out the evidence of rows that has not been kept."""
         times = self._series.times
         lacking = np.array([row for row in rows.tolist() if float(times[row]) not in self._kept], dtype=np.int64)
         for start in range(0, lacking.size, _AT_ONCE):
             some = lacking[start : start + _AT_ONCE]
             for row, found in zip(some.tolist(), self._computed(some), strict=True):
                 self._kept[float(times[row])] = found
-        shape = (len(self.sources), BIASES.size, RATES.size)
-        if not rows.size:
-            return np.zeros((0, *shape))
-        tempered = min(1.0, self._step / ERROR_S)
-        return tempered * np.stack([self._kept[float(times[row])] for row in rows.tolist()]).astype(np.float64)
 
     def _computed(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         from models.physics.inversion.likelihood import reading_table, row_evidence
