@@ -13,9 +13,9 @@ from models.domain.errors import BadInput
 from models.physics.air import SurfaceLayer
 from models.physics.fire.fuel import Fuel
 from models.physics.fire.radiation import transmissivity, upright_cylinder
+from models.physics.substances import GRAVITY
 from models.text import N_
 
-GRAVITY = 9.80665  # m/s2
 _VELOCITY = 1.27e-6  # m/s, times the ratio of heats
 _BRIGHT, _SMOKE, _SOOT = 140.0, 20.0, 0.12  # kW/m2, kW/m2, 1/m
 
