@@ -16,7 +16,7 @@ from drivers.simulated.field import Field, patterns
 from drivers.simulated.scenario import Casting, parse_casting
 from models.domain.park import Park
 from models.domain.times import from_us
-from models.physics.puff import warm_up
+from models.physics.dispersion.passive.cloud import warm_up
 from models.store.engine import Store
 
 NAME = "simulator"

@@ -14,7 +14,7 @@ from models.domain.forecasts import Release
 from models.domain.park import Asset, Park, Quantity, Sensor
 from models.domain.times import from_us
 from models.domain.units import Air, conversion
-from models.physics.puff import Cloud as Puffs
+from models.physics.dispersion.passive.cloud import Cloud as Puffs
 from models.physics.substances import gas_of, is_known, substance
 
 STEP_S = 5.0

@@ -172,6 +172,7 @@ def from_weather(weather: Weather) -> SurfaceLayer:
     layer = surface_layer(
         weather.wind_speed, weather.height_m, stability=weather.stability, roughness_m=weather.roughness_m,
         mixing_height_m=weather.mixing_height_m, temperature_k=weather.temperature_c + ZERO_CELSIUS,
+        pressure_pa=None if weather.pressure_kpa is None else 1e3 * weather.pressure_kpa,
     )  # fmt: skip
     return replace(layer, humidity=weather.humidity)
 

@@ -14,8 +14,8 @@ from shapely import MultiPolygon, union_all
 from models.domain.errors import OutsideModel
 from models.domain.forecasts import Forecast, Grid, ProtectiveDistances, Release, ThreatZone
 from models.domain.readings import Weather
+from models.physics.dispersion.passive.cloud import ENGINE, Cancelled, Cloud, Progress
 from models.physics.isolation import protective_distances
-from models.physics.puff import ENGINE, Cancelled, Cloud, Progress
 from models.physics.substances import Substance, substance
 from models.physics.survey import Survey, never
 from models.physics.zones import farthest, only_polygons, zone_polygons

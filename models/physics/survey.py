@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.domain.forecasts import Grid
-from models.physics.puff import Cancelled, Cloud, Progress, RunCancelled
+from models.physics.dispersion.passive.cloud import Cancelled, Cloud, Progress, RunCancelled
 
 Field = NDArray[np.float32]
 Bounds = tuple[float, float, float, float]  # left, bottom, right, top

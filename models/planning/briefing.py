@@ -9,9 +9,9 @@ from models.domain.errors import OutsideModel
 from models.domain.forecasts import Forecast, ForecastSummary, ProtectiveDistances, Release, ThreatZone
 from models.domain.park import Park
 from models.domain.readings import Weather
+from models.physics.dispersion.passive.cloud import Cancelled, Progress
 from models.physics.forecast import advised_zone, forecast
 from models.physics.isolation import protective_distances
-from models.physics.puff import Cancelled, Progress
 from models.physics.release import release_from_asset
 from models.planning.daytime import night_in
 from models.planning.evacuation import warning_list

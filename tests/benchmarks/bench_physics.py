@@ -10,8 +10,8 @@ import numpy as np
 
 from models.domain.forecasts import Grid, Release
 from models.domain.readings import Weather
+from models.physics.dispersion.passive.cloud import simulate, warm_up
 from models.physics.forecast import forecast
-from models.physics.puff import simulate, warm_up
 from tests.benchmarks.registry import Row, bench
 
 LIMIT_S = 2.0

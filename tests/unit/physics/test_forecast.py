@@ -9,8 +9,8 @@ from shapely import Point
 from models.domain.errors import OutsideModel
 from models.domain.forecasts import Forecast, Grid, Release
 from models.domain.readings import Weather
+from models.physics.dispersion.passive.cloud import Cloud, RunCancelled
 from models.physics.forecast import DENSE, FLAMMABLE, NO_DISTANCES, STILL_SPREADING, forecast
-from models.physics.puff import Cloud, RunCancelled
 from models.physics.zones import zone_polygons
 
 NOW = datetime(2026, 3, 18, 3, tzinfo=UTC)

@@ -120,3 +120,191 @@ def verticals(states: Floats, z: float, source: float, lid: float) -> Floats:
     for k in range(states.shape[0]):
         found[k] = vertical(z, source, states[k, 3], states[k, 4], lid)
     return found
+
+
+@compiled()
+def march(
+    emitted: Floats, step: float, steps: int, knots: Floats, towards: Floats, tables: Floats, figures: Floats,
+    local: Floats, corner: Floats, start: Floats, source: float,
+) -> Floats:  # fmt: skip
+    """Follow each tracer from its emission through changing wind.
+
+    emitted: (n,) s; knots: (pieces,) s from which each piece of weather holds; towards: (pieces, 2); tables, figures:
+    one a piece; local: (pieces, rows, columns, 2), what the map does to the wind (along it, to its left) in cells whose
+    left, bottom and size `corner` gives, in m from the source.
+    Returns (tracers, steps + 1, 6): states at times 0, step, 2 step ...; what lies before the emission is not filled.
+    """
+    states = np.zeros((emitted.size, steps + 1, start.size))
+    along = np.empty(2)
+    for k in range(emitted.size):
+        state, time = start.copy(), emitted[k]
+        piece = np.searchsorted(knots, time, side="right") - 1
+        for j in range(int(time / step) + 1, steps + 1):
+            while time < j * step:
+                stop, following = j * step, piece + 1 < knots.size
+                if following and knots[piece + 1] < stop:
+                    stop = knots[piece + 1]
+                _bent(along, towards[piece], local[piece], corner, state)
+                advanced(state, stop - time, time - emitted[k], tables[piece], figures[piece], source, along)
+                time = stop
+                if following and knots[piece + 1] <= time:
+                    piece += 1
+            states[k, j] = state
+    return states
+
+
+@compiled()
+def _bent(along: Floats, towards: Floats, local: Floats, corner: Floats, state: Floats) -> None:
+    """Fill `along` with the wind's direction, times its local speed-up, where a tracer is."""
+    rows, columns = local.shape[0], local.shape[1]
+    ahead, aside = 1.0, 0.0
+    row = math.floor((state[1] - corner[1]) / corner[2])
+    column = math.floor((state[0] - corner[0]) / corner[2])
+    if 0 <= row < rows and 0 <= column < columns:
+        ahead, aside = local[row, column, 0], local[row, column, 1]
+    along[0] = ahead * towards[0] - aside * towards[1]
+    along[1] = ahead * towards[1] + aside * towards[0]
+
+
+@compiled()
+def tracers_at(states: Floats, emitted: Floats, step: float, time: float, start: Floats) -> Floats:
+    """Return the tracers already emitted as (n, 7): their states and when they were emitted, oldest first."""
+    count = np.searchsorted(emitted, time, side="left")
+    width = start.size
+    found = np.empty((count, width + 1))
+    j = min(int(time / step), states.shape[1] - 2)
+    for k in range(count):
+        born = max(j * step, emitted[k])
+        share = (time - born) / ((j + 1) * step - born)
+        for i in range(width):
+            before = states[k, j, i] if j * step > emitted[k] else start[i]
+            found[k, i] = before + share * (states[k, j + 1, i] - before)
+        found[k, width] = emitted[k]
+    return found
+
+
+@compiled()
+def steady_tracers_at(states: Floats, ages: Floats, emitted: Floats, time: float, towards: Floats) -> Floats:
+    """Return the tracers already emitted as `tracers_at` does, all having lived the one life in `states` at `ages`."""
+    count = np.searchsorted(emitted, time, side="left")
+    width = states.shape[1]
+    found = np.empty((count, width + 1))
+    for k in range(count):
+        age = time - emitted[k]
+        j = min(max(np.searchsorted(ages, age) - 1, 0), ages.size - 2)
+        share = min(max((age - ages[j]) / (ages[j + 1] - ages[j]), 0.0), 1.0)
+        for i in range(width):
+            found[k, i] = states[j, i] + share * (states[j + 1, i] - states[j, i])
+        run = found[k, 0]
+        found[k, 0], found[k, 1] = run * towards[0], run * towards[1]
+        found[k, width] = emitted[k]
+    return found
+
+
+@compiled()
+def puffs_along(tracers: Floats, released: Floats, width: float, finest: float) -> Floats:
+    """Turn the line of tracers into puffs no farther apart than `SPACING` sigmas, few where the cloud is wide.
+
+    tracers: (n, 7), oldest first; released: (n,) kg that had got out when each was emitted; width: sigma y in m at the
+    source; finest: m below which sigma y is not resolved.
+    Returns (m, 6): x, y, sigma y, mean height in m, profile exponent, kg.
+    """
+    puffs = np.empty((max(64, 4 * tracers.shape[0]), 6))
+    sigma = np.sqrt(tracers[:, 2] ** 2 + width * width)
+    count, i, last = 0, 0, tracers.shape[0] - 1
+    while i < last:
+        j = i + 1
+        length = math.hypot(tracers[j, 0] - tracers[i, 0], tracers[j, 1] - tracers[i, 1])
+        while j < last:
+            longer = length + math.hypot(tracers[j + 1, 0] - tracers[j, 0], tracers[j + 1, 1] - tracers[j, 1])
+            if longer > SPACING * max(finest, sigma[j + 1]):
+                break
+            length, j = longer, j + 1
+        narrowest = max(finest, min(sigma[i], sigma[j]))
+        parts = min(500, max(1, math.ceil(length / (SPACING * narrowest))))
+        if count + parts > puffs.shape[0]:
+            larger = np.empty((2 * puffs.shape[0] + parts, 6))
+            larger[:count] = puffs[:count]
+            puffs = larger
+        kg = (released[j] - released[i]) / parts
+        for k in range(parts):
+            share = (k + 0.5) / parts
+            for c in range(5):
+                puffs[count, c] = tracers[i, c] + share * (tracers[j, c] - tracers[i, c])
+            puffs[count, 2] = sigma[i] + share * (sigma[j] - sigma[i])
+            puffs[count, 5] = kg * (tracers[i, 5] + share * (tracers[j, 5] - tracers[i, 5]))
+            count += 1
+        i = j
+    return puffs[:count]
+
+
+@compiled()
+def across_cells(
+    weights: Floats, first: int, last: int, origin: float, cell: float, centre: float, sigma: float
+) -> float:
+    """Fill weights[first:last] with one puff's horizontal distribution in 1/m, averaged over each cell if narrow.
+
+    Returns the largest of them.
+    """
+    largest = 0.0
+    if sigma > 1.5 * cell:
+        norm = 1.0 / (math.sqrt(2.0 * math.pi) * sigma)
+        for i in range(first, last):
+            d = (origin + (i + 0.5) * cell - centre) / sigma
+            weights[i] = norm * math.exp(-0.5 * d * d)
+            largest = max(largest, weights[i])
+        return largest
+    scale = 1.0 / (math.sqrt(2.0) * sigma)
+    before = math.erf((origin + first * cell - centre) * scale)
+    for i in range(first, last):
+        after = math.erf((origin + (i + 1) * cell - centre) * scale)
+        weights[i] = 0.5 * (after - before) / cell
+        largest = max(largest, weights[i])
+        before = after
+    return largest
+
+
+@compiled()
+def add_to_grid(
+    field: NDArray[np.float32], puffs: Floats, left: float, bottom: float, cell: float,
+    z: float, source: float, lid: float, factor: float, negligible: float,
+) -> None:  # fmt: skip
+    """Add puffs to field (rows, columns): the concentration at `z` m, times `factor`.
+
+    Puffs and rows that nowhere give more than `negligible` (after `factor`) are left out.
+    """
+    rows, columns = field.shape
+    across, along = np.empty(columns), np.empty(rows)
+    for k in range(puffs.shape[0]):
+        x, y, sigma, mean, exponent, mass = puffs[k]
+        reach = REACH * sigma + cell
+        c0, c1 = max(0, int((x - reach - left) / cell)), min(columns, int((x + reach - left) / cell) + 1)
+        r0, r1 = max(0, int((y - reach - bottom) / cell)), min(rows, int((y + reach - bottom) / cell) + 1)
+        if c0 >= c1 or r0 >= r1:
+            continue
+        strength = factor * mass * vertical(z, source, mean, exponent, lid)
+        peak = strength * across_cells(across, c0, c1, left, cell, x, sigma)
+        if peak * across_cells(along, r0, r1, bottom, cell, y, sigma) <= negligible:
+            continue
+        for r in range(r0, r1):
+            if peak * along[r] <= negligible:
+                continue
+            row = np.float32(strength * along[r])
+            for c in range(c0, c1):
+                field[r, c] += row * np.float32(across[c])
+
+
+@compiled()
+def add_to_points(
+    values: Floats, puffs: Floats, x: Floats, y: Floats, z: Floats, source: float, lid: float, factor: float
+) -> None:
+    """Add puffs to values (n,): the concentration at the points x, y, z, times `factor`."""
+    for i in range(x.size):
+        total = 0.0
+        for k in range(puffs.shape[0]):
+            sigma = puffs[k, 2]
+            d2 = ((x[i] - puffs[k, 0]) ** 2 + (y[i] - puffs[k, 1]) ** 2) / (sigma * sigma)
+            if d2 < 2.0 * REACH * REACH:
+                flat = math.exp(-0.5 * d2) / (2.0 * math.pi * sigma * sigma)
+                total += puffs[k, 5] * flat * vertical(z[i], source, puffs[k, 3], puffs[k, 4], lid)
+        values[i] += factor * total
