@@ -196,6 +196,14 @@ def wind(case: Annotated[Path, typer.Argument(metavar="CASE.json", help=N_("A ca
     tell_wind(case)
 
 
+@app.command(help=N_("Find where gas comes from: readings and wind in, likely sources and rates out."))
+def locate(case: Annotated[Path, typer.Argument(metavar="CASE.json", help=N_("A case, one JSON object."))]) -> None:
+    """Print one JSON object."""
+    from command_center.locate import tell_source
+
+    tell_source(case)
+
+
 @park_app.command("check", help=N_("Print every fault of a park file."))
 def park_check(file: Annotated[Path, typer.Argument(help=N_("A GeoPackage."))]) -> None:
     """Exit with 0 only if the file has no fault."""

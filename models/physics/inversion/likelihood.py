@@ -87,13 +87,12 @@ def row_evidence(
 ) -> Floats:
     """Return log p(readings | source, rate, bias) - log p(readings | no release) as (rows, sources, biases, rates).
 
-    responses: (rows, sources, turns, sensors) noises that 1 kg/s gives; excess: (rows, sensors) in noises; kinds: (rows,
-    sensors) what each reading says; rates: (rates,) kg/s; turn_weights: (rows, biases, turns) share of each turn of the
-    wind.
+    responses: (rows, sources, turns, sensors) noises that 1 kg/s gives; excess: (rows, sensors) in noises; kinds:
+    (rows, sensors) what each reading says; rates: (rates,) kg/s; turn_weights: (rows, biases, turns) share of each turn
+    of the wind.
     """
     rows, sources, turns, sensors = responses.shape
-    biases = turn_weights.shape[1]
-    out = np.zeros((rows, sources, biases, rates.size))
+    out = np.zeros((rows, sources, turn_weights.shape[1], rates.size))
     likely = np.empty((turns, rates.size))
     columns, without = np.empty(sensors), np.empty(sensors)
     for t in range(rows):
@@ -101,26 +100,39 @@ def row_evidence(
             columns[i] = min(max((math.asinh(excess[t, i]) + 4.0) * _PER_ASINH, 0.0), table.shape[2] - 1.000001)
             without[i] = looked_up(table, max(kinds[t, i], 0), 0.0, columns[i])
         for s in range(sources):
-            felt = False
-            likely[:] = 0.0
-            for j in range(turns):
-                for i in range(sensors):
-                    if kinds[t, i] < 0 or responses[t, s, j, i] * rates[-1] < _UNSEEN:
-                        continue
-                    felt = True
-                    for r in range(rates.size):
-                        expected = rates[r] * responses[t, s, j, i]
-                        if expected >= _UNSEEN:
-                            likely[j, r] += looked_up(table, kinds[t, i], expected, columns[i]) - without[i]
-            if not felt:
-                continue
-            for r in range(rates.size):
-                top = likely[:, r].max()
-                for j in range(turns):
-                    likely[j, r] = math.exp(likely[j, r] - top)
-                for b in range(biases):
-                    total = 1e-300
-                    for j in range(turns):
-                        total += turn_weights[t, b, j] * likely[j, r]
-                    out[t, s, b, r] = top + math.log(total)
+            if _readings_of(responses[t, s], kinds[t], columns, without, rates, table, likely):
+                _summed(likely, turn_weights[t], out[t, s])
     return out
+
+
+@compiled()
+def _readings_of(
+    responses: Floats, kinds: Integers, columns: Floats, without: Floats, rates: Floats, table: Floats, likely: Floats
+) -> bool:
+    """Fill likely (turns, rates) with one row's evidence; whether any sensor could feel the source."""
+    felt = False
+    likely[:] = 0.0
+    for j in range(responses.shape[0]):
+        for i in range(responses.shape[1]):
+            if kinds[i] < 0 or responses[j, i] * rates[-1] < _UNSEEN:
+                continue
+            felt = True
+            for r in range(rates.size):
+                expected = rates[r] * responses[j, i]
+                if expected >= _UNSEEN:
+                    likely[j, r] += looked_up(table, kinds[i], expected, columns[i]) - without[i]
+    return felt
+
+
+@compiled()
+def _summed(likely: Floats, weights: Floats, out: Floats) -> None:
+    """Sum the turns out of likely (turns, rates), which is used up, into out (biases, rates)."""
+    for r in range(likely.shape[1]):
+        top = likely[:, r].max()
+        for j in range(likely.shape[0]):
+            likely[j, r] = math.exp(likely[j, r] - top)
+        for b in range(weights.shape[0]):
+            total = 1e-300
+            for j in range(likely.shape[0]):
+                total += weights[b, j] * likely[j, r]
+            out[b, r] = top + math.log(total)

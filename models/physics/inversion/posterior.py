@@ -55,7 +55,7 @@ def _summed_out(outward: Floats) -> Floats:
 
 
 def reach(outward: Floats, belief: Floats) -> Floats:
-    """Return the probability (rows + 1,) that the release reaches 0, 1 ... rows out; belief: (sources, biases, rates)."""
+    """Return the probability (rows + 1,) that it reaches 0, 1 ... rows out; belief: (sources, biases, rates)."""
     sums = np.concatenate([np.zeros((1, *outward.shape[1:])), np.cumsum(outward, axis=0)])
     shares = np.exp(sums - logsumexp(sums, axis=0))
     return np.asarray((shares * belief).sum(axis=(1, 2, 3)))

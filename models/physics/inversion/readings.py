@@ -32,7 +32,7 @@ class Readings:
     @property
     def gas(self) -> NDArray[np.bool_]:
         """Whether each reading (rows, sensors) is clearly above its level."""
-        return ((self.kinds == VALUE) & (self.excess > CLEAR)) | (self.kinds == AT_LEAST)
+        return np.asarray(((self.kinds == VALUE) & (self.excess > CLEAR)) | (self.kinds == AT_LEAST))
 
 
 def readings(ppm: Floats, sensors: Sequence[GasSensor], step_s: float, least_noise_ppm: float | None) -> Readings:
@@ -80,7 +80,7 @@ def _lowest(columns: Floats) -> Floats:
     """The lowest of one instrument's beams in each row: the one that most likely missed the gas."""
     if columns.shape[1] == 1:
         return np.asarray(columns[:, 0])
-    known = np.isfinite(columns).any(axis=1)
+    known = np.asarray(np.isfinite(columns).any(axis=1))
     return np.asarray(np.where(known, np.nanmin(np.where(known[:, None], columns, 0.0), axis=1), np.nan))
 
 

@@ -39,8 +39,8 @@ _ROOT_TWO, _ROOT_TWO_PI = math.sqrt(2.0), math.sqrt(2.0 * math.pi)
 
 @compiled()
 def unit_responses(
-    offsets: Floats, heights: Floats, groups: Integers, owners: Integers, weights: Floats, sensors: int, velocity: Floats,
-    kinds: Integers, lives: Floats, lids: Floats, turns: Floats, wanted: Integers, step: float,
+    offsets: Floats, heights: Floats, groups: Integers, owners: Integers, weights: Floats, sensors: int,
+    velocity: Floats, kinds: Integers, lives: Floats, lids: Floats, turns: Floats, wanted: Integers, step: float,
 ) -> Floats:  # fmt: skip
     """Return the kg/m3 that 1 kg/s gives as (wanted, sources, turns, sensors).
 

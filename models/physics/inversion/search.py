@@ -6,18 +6,33 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from models.physics.air import ATMOSPHERE, GAS_CONSTANT, USUAL_KELVIN
+from models.physics.air import USUAL_KELVIN
 from models.physics.inversion.events import GAP_S, Span, spans
 from models.physics.inversion.forward import geometry, ppm_per_rate
 from models.physics.inversion.posterior import (
-    ERROR_S, RATES, EventEvidence, believed, quantiles, rate_prior, rate_quantiles, reach,
+    ERROR_S,
+    RATES,
+    EventEvidence,
+    believed,
+    quantiles,
+    rate_prior,
+    rate_quantiles,
+    reach,
 )  # fmt: skip
 from models.physics.inversion.readings import Readings
 from models.physics.inversion.records import (
-    Candidate, GasSensor, Position, Quantiles, Series, Site, SourceEvent, Suspect,
+    Candidate,
+    GasSensor,
+    Position,
+    Quantiles,
+    Series,
+    Site,
+    SourceEvent,
+    Suspect,
 )  # fmt: skip
 from models.physics.inversion.station import BIASES, STATION_SD, bias_priors, compass_from, turn_weights
 from models.physics.inversion.trails import Winds, winds
+from models.physics.substances.constants import ATMOSPHERE, GAS_CONSTANT
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +69,7 @@ class Search:
         self._winds: Winds = winds(series.times, angle, series.wind_speed, self._site, height, step_s)
 
     def keep(self, found: Sequence[Span], complete: int) -> None:
-        """Drop evidence that no event needs, and that of rows from `complete` on, whose readings are still coming in."""
+        """Drop evidence that no event needs, and that of rows from `complete` on, which still get readings."""
         rows = self._series.times.size
         margin = round(MARGIN_S / self._step)
         needed = np.zeros(rows, dtype=np.bool_)
@@ -77,7 +92,7 @@ class Search:
 
     def spans(self) -> list[Span]:
         """Return where gas was clearly read."""
-        return spans(self._seen.gas.any(axis=1), self._step)
+        return spans(np.any(self._seen.gas, axis=1), self._step)
 
     def evidence(self, found: Sequence[Span], most_rows: int) -> float:
         """Return the logarithm by which releases explain the events better than none, from some rows of each."""
@@ -166,7 +181,7 @@ class Search:
             Suspect(each.name, each.x, each.y, each.height_m, float(p), rate_quantiles(by_rate[i] + 1e-300))
             for i, (each, p) in enumerate(zip(self.sources, places, strict=True))
         ]  # fmt: skip
-        read = self._seen.gas[span.first : span.last + 1].any(axis=0)
+        read = np.asarray(np.any(self._seen.gas[span.first : span.last + 1], axis=0))
         return SourceEvent(
             start=self._start(span, evidence, belief, int(places.argmax()), read),
             end=self._end(span, evidence, belief),
