@@ -21,9 +21,7 @@ from numpy.typing import NDArray
 from models.physics.compiled import compiled
 from models.physics.dispersion.dense.mixing import GRAVITY, along, rates
 from models.physics.dispersion.dense.records import JET, POOL, Air, Closure, Emission, Matter
-from models.physics.dispersion.dense.thermodynamics import (
-    air_enthalpy, emitted_density, emitted_enthalpy, equilibrium,
-)  # fmt: skip
+from models.physics.dispersion.dense.thermodynamics import air_enthalpy, equilibrium, stream_enthalpy, stream_state
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +67,7 @@ def rebuild(
     """
     stream = emitted(source, x)
     share = min(stream / y[_R], 1.0)
-    held = share * emitted_enthalpy(matter, source.temperature, source.liquid, air.pressure)
+    held = share * stream_enthalpy(matter, air, source)
     held += (1.0 - share) * air_enthalpy(air) + y[_HEAT] / y[_R]
     m = share * source.fraction
     water = (1.0 - m) * air.water
@@ -169,11 +167,11 @@ def start(y: Floats, row: Floats, matter: Matter, air: Air, source: Emission, me
     if source.kind == POOL:
         h, width = max(source.thickness, 3.0 * air.roughness, 1e-3), source.half_width
         u = max(along(means, first, step, h), 1e-3)
-        rho, kelvin, m, z = air.density, air.temperature, 0.0, 0.0
+        rho, kelvin, m, z, vapour = air.density, air.temperature, 0.0, 0.0, 0.0
         y[_R] = rho * u * width * h
     else:
-        m, kelvin = source.fraction, source.temperature
-        rho = emitted_density(matter, air, kelvin, source.liquid, m)
+        m = source.fraction
+        kelvin, rho, vapour = stream_state(matter, air, source)
         y[_R] = 0.5 * source.rate / source.fraction
         u, h, z = source.speed, source.thickness, source.centre
         width = y[_R] / (rho * u * h)
@@ -183,7 +181,7 @@ def start(y: Floats, row: Floats, matter: Matter, air: Air, source: Emission, me
     row[X], row[SPEED], row[WIDTH], row[CORE], row[HEIGHT] = source.x, u, width, 0.9 * width, h
     row[CENTRE], row[FRACTION], row[KELVIN], row[DENSITY], row[FLUX] = z, m, kelvin, rho, y[_R]
     row[RISE] = source.rise if source.kind == JET else 0.0
-    row[HEAT], row[VAPOUR] = 1000.0, m * (1.0 - source.liquid)
+    row[HEAT], row[VAPOUR] = 1000.0, vapour
 
 
 @compiled(fastmath=False)

@@ -16,7 +16,7 @@ from models.physics.dispersion.dense import plume
 from models.physics.dispersion.dense.mixing import GRAVITY, along, rates
 from models.physics.dispersion.dense.plume import COLUMNS, SQUARE_ROOT_3
 from models.physics.dispersion.dense.records import Air, Closure, Emission, Matter
-from models.physics.dispersion.dense.thermodynamics import air_enthalpy, emitted_density, emitted_enthalpy, equilibrium
+from models.physics.dispersion.dense.thermodynamics import air_enthalpy, equilibrium, stream_enthalpy, stream_state
 
 Floats = NDArray[np.float64]
 
@@ -33,12 +33,12 @@ def rebuild(
 ) -> None:  # fmt: skip
     """Fill `row` (COLUMNS,) with the state that the marched quantities mean."""
     share = min(0.25 * source.mass / source.fraction / y[_R], 1.0)
-    held = share * emitted_enthalpy(matter, source.temperature, source.liquid, air.pressure)
+    held = share * stream_enthalpy(matter, air, source)
     held += (1.0 - share) * air_enthalpy(air) + y[_HEAT] / y[_R]
     m = share * source.fraction
     if share > 0.9999:
-        kelvin, rho = source.temperature, emitted_density(matter, air, source.temperature, source.liquid, m)
-        heat, vapour = before[plume.HEAT], m * (1.0 - source.liquid)
+        kelvin, rho, vapour = stream_state(matter, air, source)
+        heat = before[plume.HEAT]
     else:
         kelvin, rho, heat, vapour = equilibrium(matter, m, (1.0 - m) * air.water, held, air.pressure, before[plume.KELVIN])
     h = before[plume.HEIGHT]
@@ -130,15 +130,15 @@ def begin(y: Floats, row: Floats, matter: Matter, air: Air, source: Emission, me
     """Fill the marched quantities and the first row of an instantaneous release: a cylinder on the ground, at rest."""
     y[:] = 0.0
     row[:] = 0.0
-    rho = emitted_density(matter, air, source.temperature, source.liquid, source.fraction)
+    kelvin, rho, vapour = stream_state(matter, air, source)
     y[_R] = 0.25 * source.mass / source.fraction
     width = source.half_width
     row[plume.WIDTH] = row[plume.LENGTH] = width
     row[plume.CORE] = row[plume.LENGTH_CORE] = 0.9 * width
     row[plume.HEIGHT] = y[_R] / (rho * width * width)
-    row[plume.FRACTION], row[plume.KELVIN], row[plume.DENSITY] = source.fraction, source.temperature, rho
+    row[plume.FRACTION], row[plume.KELVIN], row[plume.DENSITY] = source.fraction, kelvin, rho
     row[plume.X], row[plume.CENTRE], row[plume.FLUX], row[plume.HEAT] = source.x, source.centre, y[_R], 1000.0
-    row[plume.HELD], row[plume.VAPOUR] = source.mass, source.fraction * (1.0 - source.liquid)
+    row[plume.HELD], row[plume.VAPOUR] = source.mass, vapour
     y[_X], y[_Z] = source.x, source.centre
     _settle(y, row)
 

@@ -14,7 +14,7 @@ boiling point, 3.45 times that of single molecules (Jarry and Davis 1953).
 import math
 
 from models.physics.compiled import compiled
-from models.physics.dispersion.dense.records import Air, Matter
+from models.physics.dispersion.dense.records import JET, Air, Emission, Matter
 
 GAS_CONSTANT = 8.314462618
 AIR_MASS, WATER_MASS = 0.02896, 0.01802  # kg/mol
@@ -184,27 +184,45 @@ def air_enthalpy(air: Air) -> float:
 
 
 @compiled(fastmath=False)
+def pure_hexamers(temperature: float, pressure: float) -> float:
+    """Return the share of HF in hexamers where nothing else is in the gas."""
+    constant, low, high = hexamer_constant(temperature), 0.0, pressure / ATMOSPHERE
+    for _ in range(60):
+        single = 0.5 * (low + high)
+        low, high = (single, high) if single + constant * single**6 < pressure / ATMOSPHERE else (low, single)
+    hexa = constant * low**6
+    return 6.0 * hexa / (low + 6.0 * hexa)
+
+
+@compiled(fastmath=False)
 def emitted_enthalpy(matter: Matter, temperature: float, liquid: float, pressure: float) -> float:
     """Return J per kg of what leaves the source, a share `liquid` of it droplets, its vapour pure."""
-    joined = 0.0
-    if matter.hexamer > 0.0:
-        constant, atmospheres = hexamer_constant(temperature), pressure / ATMOSPHERE
-        low, high = 0.0, atmospheres
-        for _ in range(60):
-            single = 0.5 * (low + high)
-            low, high = (single, high) if single + constant * single**6 < atmospheres else (low, single)
-        hexa = constant * low**6
-        joined = 6.0 * hexa / (low + 6.0 * hexa)
+    joined = pure_hexamers(temperature, pressure) if matter.hexamer > 0.0 else 0.0
     warm = (1.0 - liquid) * (matter.vapour_heat * temperature + latent_of(matter, joined))
     return warm + liquid * matter.liquid_heat * temperature
 
 
 @compiled(fastmath=False)
-def emitted_density(matter: Matter, air: Air, temperature: float, liquid: float, fraction: float) -> float:
-    """Return the density of what leaves the source: droplets, pure vapour and air of the same temperature."""
-    gas = fraction * (1.0 - liquid) / matter.molar_mass + (1.0 - fraction) / AIR_MASS
-    volume = gas * GAS_CONSTANT * temperature / air.pressure + fraction * liquid / matter.liquid_density
-    return 1.0 / volume
+def stream_enthalpy(matter: Matter, air: Air, source: Emission) -> float:
+    """Return J per kg of what gets out, substance and any air already mixed in."""
+    pure = emitted_enthalpy(matter, source.temperature, source.liquid, air.pressure)
+    motion = 0.5 * source.speed * source.speed if source.kind == JET else 0.0
+    return source.fraction * (pure + motion) + (1.0 - source.fraction) * air_enthalpy(air)
+
+
+@compiled(fastmath=False)
+def stream_state(matter: Matter, air: Air, source: Emission) -> tuple[float, float, float]:
+    """Return temperature, density and mass of vapour of what gets out."""
+    if source.fraction < 0.9999:
+        held, m = stream_enthalpy(matter, air, source), source.fraction
+        kelvin, rho, _, vapour = equilibrium(matter, m, (1.0 - m) * air.water, held, air.pressure, source.temperature)
+        return kelvin, rho, vapour
+    units = (1.0 - source.liquid) / matter.molar_mass
+    if matter.hexamer > 0.0:
+        joined = pure_hexamers(source.temperature, air.pressure)
+        units *= 1.0 - joined + joined / 6.0
+    volume = units * GAS_CONSTANT * source.temperature / air.pressure + source.liquid / matter.liquid_density
+    return source.temperature, 1.0 / volume, 1.0 - source.liquid
 
 
 @compiled(fastmath=False)
