@@ -1,10 +1,16 @@
-"""The one call that most use cases make: a transition, in a transaction of its own."""
+"""What most use cases do: one of the owner's functions called for a session, in a transaction of its own."""
 
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from models.domain.sessions import Scope
 from models.store.engine import Store
+
+
+def ask(store: Store, scope: Scope, function: LiteralString, **arguments: object) -> Any:
+    """Call an owner function by argument name for this session, and return its value; errors are the domain's."""
+    with store.transaction() as tx:
+        return tx.call(function, park=scope.park_id, session=scope.session_id, **arguments)
 
 
 def transition(
@@ -22,17 +28,9 @@ def transition(
     Raises TransitionRefused, PermissionRefused, StaleVersion, NotFound or BadInput as the database decides. Only the
     gateway may leave the version open.
     """
-    with store.transaction() as tx:
-        return int(
-            tx.call(
-                "transition",
-                park=scope.park_id,
-                session=scope.session_id,
-                entity=entity,
-                id=record_id,
-                version=version,
-                event=event,
-                reason=reason,
-                parameters=parameters or {},
-            )
+    return int(
+        ask(
+            store, scope, "transition",
+            entity=entity, id=record_id, version=version, event=event, reason=reason, parameters=parameters or {},
         )
+    )  # fmt: skip

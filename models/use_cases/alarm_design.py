@@ -10,6 +10,7 @@ from models.domain.errors import BadInput
 from models.domain.ids import new_id
 from models.domain.sessions import Scope
 from models.store.engine import Store
+from models.store.intents import ask
 from models.text import N_
 
 _FAULT = N_("{cause}. {cure}")
@@ -31,35 +32,17 @@ def suppress_by_design(
     ends with the permit at the latest. Raises BadInput where the times or the target make no sense.
     """
     suppression_id = new_id()
-    with store.transaction() as tx:
-        tx.call(
-            "suppress_by_design",
-            park=scope.park_id,
-            session=scope.session_id,
-            id=suppression_id,
-            kind=(Cause.MAINTENANCE if permit_id is None else Cause.PERMIT).value,
-            target_kind=Target(target_kind).value,
-            target=target,
-            permit=permit_id,
-            reason=reason,
-            begins=begins_at,
-            ends=ends_at,
-        )
+    ask(
+        store, scope, "suppress_by_design", id=suppression_id,
+        kind=(Cause.MAINTENANCE if permit_id is None else Cause.PERMIT).value, target_kind=Target(target_kind).value,
+        target=target, permit=permit_id, reason=reason, begins=begins_at, ends=ends_at,
+    )  # fmt: skip
     return suppression_id
 
 
 def end_suppression(store: Store, scope: Scope, suppression: Suppression) -> int:
     """End it before its time and return its new version; its alarms come back within a second."""
-    with store.transaction() as tx:
-        return int(
-            tx.call(
-                "end_suppression",
-                park=scope.park_id,
-                session=scope.session_id,
-                id=suppression.id,
-                version=suppression.version,
-            )
-        )
+    return int(ask(store, scope, "end_suppression", id=suppression.id, version=suppression.version))
 
 
 def set_rule_aside(
@@ -70,17 +53,7 @@ def set_rule_aside(
     Returns the id of the alarm row that tracks it. Raises Refused where it has an open alarm: act on that one.
     """
     alarm_id = new_id()
-    with store.transaction() as tx:
-        tx.call(
-            "set_rule_aside",
-            park=scope.park_id,
-            session=scope.session_id,
-            id=alarm_id,
-            rule=rule_id,
-            event=event,
-            reason=reason,
-            minutes=minutes,
-        )
+    ask(store, scope, "set_rule_aside", id=alarm_id, rule=rule_id, event=event, reason=reason, minutes=minutes)
     return alarm_id
 
 

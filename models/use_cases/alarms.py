@@ -7,7 +7,7 @@ from models.domain.alarms import LONG_SHELF_MINUTES, MAX_SHELF_MINUTES, MOST_WIT
 from models.domain.errors import BadInput
 from models.domain.sessions import Scope
 from models.store.engine import Store
-from models.store.intents import transition
+from models.store.intents import ask, transition
 from models.text import N_
 
 _MINUTES = N_("Shelving for {minutes} minutes is not possible. Choose 1 to {longest} minutes")
@@ -76,19 +76,12 @@ def verify_alarm(
     """Record what the phone call about an alarm established, and with whom."""
     if not phoned.strip():
         raise BadInput(_PHONED, field="phoned")
-    with store.transaction() as tx:
-        return int(
-            tx.call(
-                "verify_alarm",
-                park=scope.park_id,
-                session=scope.session_id,
-                id=alarm_id,
-                version=version,
-                outcome=Outcome(outcome).value,
-                phoned=phoned,
-                note=note,
-            )
+    return int(
+        ask(
+            store, scope, "verify_alarm",
+            id=alarm_id, version=version, outcome=Outcome(outcome).value, phoned=phoned, note=note,
         )
+    )  # fmt: skip
 
 
 def run_alarm_timers(store: Store, scope: Scope) -> int:
@@ -96,8 +89,7 @@ def run_alarm_timers(store: Store, scope: Scope) -> int:
 
     Returns the number of events; an idle room writes nothing.
     """
-    with store.transaction() as tx:
-        return int(tx.call("run_alarm_timers", park=scope.park_id, session=scope.session_id))
+    return int(ask(store, scope, "run_alarm_timers"))
 
 
 def _change_alarms(
@@ -105,18 +97,7 @@ def _change_alarms(
 ) -> int:
     if len(ids) > MOST_WITHOUT_REASON:
         _need_reason(reason)
-    with store.transaction() as tx:
-        return int(
-            tx.call(
-                "change_alarms",
-                park=scope.park_id,
-                session=scope.session_id,
-                ids=list(ids),
-                event=event,
-                reason=reason,
-                minutes=minutes,
-            )
-        )
+    return int(ask(store, scope, "change_alarms", ids=list(ids), event=event, reason=reason, minutes=minutes))
 
 
 def _check_shelf(minutes: int, reason: str) -> None:

@@ -9,7 +9,7 @@ from models.domain.errors import BadInput
 from models.domain.ids import new_id
 from models.domain.sessions import Scope
 from models.store.engine import Jsonb, Store
-from models.store.intents import transition
+from models.store.intents import ask, transition
 from models.text import N_, Message
 
 _NOBODY = N_("No unit is chosen. Choose at least one")
@@ -43,8 +43,7 @@ def dispatch_units(store: Store, scope: Scope, incident_id: UUID, orders: Sequen
             raise BadInput(_TWICE, field="orders", unit=code)
     ids = [new_id() for _ in orders]
     rows = [_row(assignment_id, order) for assignment_id, order in zip(ids, orders, strict=True)]
-    with store.transaction() as tx:
-        tx.call("assign", park=scope.park_id, session=scope.session_id, incident=incident_id, orders=Jsonb(rows))
+    ask(store, scope, "assign", incident=incident_id, orders=Jsonb(rows))
     return ids
 
 
@@ -62,15 +61,7 @@ def set_unit_service(store: Store, scope: Scope, unit_code: str, in_service: boo
     """Take a unit out of service, which needs a reason, or bring it back."""
     if not in_service and not reason.strip():
         raise BadInput(_REASON, field="reason")
-    with store.transaction() as tx:
-        tx.call(
-            "set_unit_service",
-            park=scope.park_id,
-            session=scope.session_id,
-            unit=unit_code,
-            in_service=in_service,
-            reason=reason,
-        )
+    ask(store, scope, "set_unit_service", unit=unit_code, in_service=in_service, reason=reason)
 
 
 def _row(assignment_id: UUID, order: Order) -> dict[str, object]:

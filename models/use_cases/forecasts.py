@@ -7,6 +7,7 @@ from models.domain.ids import new_id
 from models.domain.picture import Evacuation
 from models.domain.sessions import Scope
 from models.store.engine import Jsonb, Store
+from models.store.intents import ask
 from models.store.repositories import forecasts
 
 
@@ -14,34 +15,16 @@ def record_forecast(store: Store, scope: Scope, incident_id: UUID, summary: Fore
     """Keep a run's summary; the newest run of an incident is the one every seat draws."""
     document, shapes = forecasts.encode(summary)
     forecast_id = new_id()
-    with store.transaction() as tx:
-        tx.call(
-            "record_forecast",
-            park=scope.park_id,
-            session=scope.session_id,
-            id=forecast_id,
-            incident=incident_id,
-            summary=document,
-            shapes=shapes,
-        )
+    ask(store, scope, "record_forecast", id=forecast_id, incident=incident_id, summary=document, shapes=shapes)
     return forecast_id
 
 
 def order_evacuation(store: Store, scope: Scope, incident_id: UUID, evacuation: Evacuation) -> UUID:
     """Order who leaves, who stays inside and who is warned."""
     evacuation_id = new_id()
-    with store.transaction() as tx:
-        tx.call(
-            "order_evacuation",
-            park=scope.park_id,
-            session=scope.session_id,
-            id=evacuation_id,
-            incident=incident_id,
-            zone=evacuation.zone_wkb,
-            people_out=evacuation.people_out,
-            people_inside=evacuation.people_inside,
-            buildings=list(evacuation.buildings),
-            shelters=Jsonb([list(pair) for pair in evacuation.shelters]),
-            warned=list(evacuation.warned),
-        )
+    ask(
+        store, scope, "order_evacuation", id=evacuation_id, incident=incident_id, zone=evacuation.zone_wkb,
+        people_out=evacuation.people_out, people_inside=evacuation.people_inside, buildings=list(evacuation.buildings),
+        shelters=Jsonb([list(pair) for pair in evacuation.shelters]), warned=list(evacuation.warned),
+    )  # fmt: skip
     return evacuation_id

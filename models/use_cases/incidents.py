@@ -11,7 +11,7 @@ from models.domain.incidents import TERMINATION_CONDITIONS, Disposition, Inciden
 from models.domain.sessions import Scope
 from models.planning.plans import PlannedStep
 from models.store.engine import Jsonb, Store
-from models.store.intents import transition
+from models.store.intents import ask, transition
 from models.text import N_
 
 _PLACE = N_("The place is empty. Name the installation, road or building")
@@ -46,23 +46,11 @@ def open_incident(
         {"id": str(new_id()), "position": position, "text": step.text, "owner": step.owner, "due_s": step.due_s}
         for position, step in enumerate(steps)
     ]
-    with store.transaction() as tx:
-        tx.call(
-            "open_incident",
-            park=scope.park_id,
-            session=scope.session_id,
-            id=incident_id,
-            kind=str(kind),
-            level=str(level),
-            priority=str(priority),
-            place=place,
-            x=float(x),
-            y=float(y),
-            alarm_id=alarm_id,
-            asset_code=asset_code,
-            substance=substance,
-            steps=Jsonb(planned),
-        )
+    ask(
+        store, scope, "open_incident", id=incident_id, kind=str(kind), level=str(level), priority=str(priority),
+        place=place, x=float(x), y=float(y), alarm_id=alarm_id, asset_code=asset_code, substance=substance,
+        steps=Jsonb(planned),
+    )  # fmt: skip
     return incident_id
 
 
@@ -94,17 +82,7 @@ def close_incident(
 
 def hand_over(store: Store, scope: Scope, incident_id: UUID, version: int, commander: str) -> int:
     """Give command of the incident to another operator, named by login."""
-    with store.transaction() as tx:
-        return int(
-            tx.call(
-                "hand_over",
-                park=scope.park_id,
-                session=scope.session_id,
-                id=incident_id,
-                version=version,
-                commander=commander,
-            )
-        )
+    return int(ask(store, scope, "hand_over", id=incident_id, version=version, commander=commander))
 
 
 def edit_incident(store: Store, scope: Scope, incident_id: UUID, version: int, **changes: Any) -> int:
@@ -113,18 +91,7 @@ def edit_incident(store: Store, scope: Scope, incident_id: UUID, version: int, *
         _check_place(changes["place"])
     _check_location(changes.get("x", 0.0), changes.get("y", 0.0))
     plain = {name: str(value) if isinstance(value, UUID) else value for name, value in changes.items()}
-    with store.transaction() as tx:
-        return int(
-            tx.call(
-                "edit",
-                park=scope.park_id,
-                session=scope.session_id,
-                entity="incident",
-                id=incident_id,
-                version=version,
-                changes=plain,
-            )
-        )
+    return int(ask(store, scope, "edit", entity="incident", id=incident_id, version=version, changes=plain))
 
 
 def _check_place(place: str) -> None:

@@ -6,6 +6,7 @@ from models.domain.errors import BadInput
 from models.domain.ids import new_id
 from models.domain.sessions import Scope
 from models.store.engine import Store
+from models.store.intents import ask
 from models.text import N_
 
 _TEXT = N_("The note is empty. Write what happened")
@@ -16,8 +17,7 @@ def write_note(store: Store, scope: Scope, text: str, incident_id: UUID | None =
     if not text.strip():
         raise BadInput(_TEXT, field="text")
     note_id = new_id()
-    with store.transaction() as tx:
-        tx.call("note", park=scope.park_id, session=scope.session_id, id=note_id, incident=incident_id, text=text)
+    ask(store, scope, "note", id=note_id, incident=incident_id, text=text)
     return note_id
 
 
@@ -30,5 +30,4 @@ def record_report(store: Store, scope: Scope, incident_id: UUID, path: str, head
         "head": head[0],
         "hash": head[1].hex(),
     }
-    with store.transaction() as tx:
-        tx.call("record", park=scope.park_id, session=scope.session_id, kind="report.written", payload=payload)
+    ask(store, scope, "record", kind="report.written", payload=payload)

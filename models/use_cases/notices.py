@@ -7,7 +7,7 @@ from models.domain.errors import BadInput
 from models.domain.ids import new_id
 from models.domain.sessions import Scope
 from models.store.engine import Jsonb, Store
-from models.store.intents import transition
+from models.store.intents import ask, transition
 from models.text import N_
 
 _NOBODY = N_("Nobody would receive the notice. Choose at least one recipient")
@@ -22,14 +22,7 @@ def queue_notices(store: Store, scope: Scope, incident_id: UUID, notices: Sequen
         {"id": str(notice_id), "recipient": recipient, "channel": channel, "cap": document}
         for notice_id, (recipient, channel, document) in zip(ids, notices, strict=True)
     ]
-    with store.transaction() as tx:
-        tx.call(
-            "queue_notifications",
-            park=scope.park_id,
-            session=scope.session_id,
-            incident=incident_id,
-            notices=Jsonb(rows),
-        )
+    ask(store, scope, "queue_notifications", incident=incident_id, notices=Jsonb(rows))
     return ids
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from models.domain.errors import BadInput
 from models.domain.sessions import Scope
 from models.store.engine import Store
+from models.store.intents import ask
 from models.text import N_
 
 _TITLE = N_("The drill has no title. Give it one")
@@ -59,19 +60,8 @@ def fire_inject(store: Store, scope: Scope, title: str, payload: Mapping[str, ob
     if not title.strip():
         raise BadInput(_TITLE, field="title")
     plain = json.loads(json.dumps(dict(payload)))
-    with store.transaction() as tx:
-        return int(tx.call("fire_inject", park=scope.park_id, session=scope.session_id, title=title, payload=plain))
+    return int(ask(store, scope, "fire_inject", title=title, payload=plain))
 
 
 def _change(store: Store, scope: Scope, version: int, event: str, speed: float | None = None) -> int:
-    with store.transaction() as tx:
-        return int(
-            tx.call(
-                "change_session",
-                park=scope.park_id,
-                session=scope.session_id,
-                version=version,
-                event=event,
-                speed=speed,
-            )
-        )
+    return int(ask(store, scope, "change_session", version=version, event=event, speed=speed))

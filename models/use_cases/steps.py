@@ -4,6 +4,7 @@ from uuid import UUID
 
 from models.domain.sessions import Scope
 from models.store.engine import Store
+from models.store.intents import ask
 
 
 def tick_step(store: Store, scope: Scope, step_id: UUID, version: int) -> int:
@@ -16,14 +17,4 @@ def untick_step(store: Store, scope: Scope, step_id: UUID, version: int) -> int:
 
 
 def _tick(store: Store, scope: Scope, step_id: UUID, version: int, *, done: bool) -> int:
-    with store.transaction() as tx:
-        return int(
-            tx.call(
-                "tick_step",
-                park=scope.park_id,
-                session=scope.session_id,
-                id=step_id,
-                version=version,
-                done=done,
-            )
-        )
+    return int(ask(store, scope, "tick_step", id=step_id, version=version, done=done))
