@@ -9,7 +9,9 @@ from command_center.seat.context import Seat
 from models.domain.alarm_life import Target
 from models.domain.alarms import Alarm, AlarmState, Outcome
 from models.domain.picture import Picture
+from models.domain.readings import Weather
 from models.domain.times import from_us
+from models.domain.units import air_of
 from models.text import N_, Message
 from models.use_cases import alarms
 from models.use_cases.alarm_design import end_suppression, suppress_by_design
@@ -27,6 +29,7 @@ class AlarmDesk:
         self.life = AlarmLife(seat)
         self.life.changed.connect(self._on_life_changed)
         self._sounds = AlarmSounds(seat, self.life)
+        seat.room.weather_changed.connect(self._on_weather_changed)
         seat.room.picture_changed.connect(self._on_picture_changed)
 
     def serve(self, panel: AlarmPanel) -> None:
@@ -43,6 +46,10 @@ class AlarmDesk:
         panel.suppress_place.connect(self._suppress_place)
         panel.set_guidance(self.life.guidance)
         panel.selected.connect(self._select)
+
+    def _on_weather_changed(self, weather: Weather | None) -> None:
+        for panel in self._panels:
+            panel.set_air(air_of(weather))
 
     def acknowledge(self, alarm_id: UUID) -> None:
         version = self._alarm(alarm_id).version
@@ -89,6 +96,7 @@ class AlarmDesk:
     def _on_life_changed(self) -> None:
         for panel in self._panels:
             panel.set_guidance(self.life.guidance)
+            panel.set_flood_limit(self.life.known.policy.peak_limit)
 
     def _alarm(self, alarm_id: UUID) -> Alarm:
         return self._seat.picture.alarms[alarm_id]

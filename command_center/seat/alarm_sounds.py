@@ -5,14 +5,16 @@ from datetime import datetime
 from command_center.seat.alarm_life import AlarmLife
 from command_center.seat.context import Seat
 from models.alarms.bursts import Burst, Bursts
+from models.alarms.floods import FLOOD_KEEPS, FLOOD_WITHIN, flooded
 from models.domain.alarm_life import ROLE_NAMES, loudness
-from models.domain.alarms import Alarm, AlarmState
+from models.domain.alarms import SET_ASIDE, Alarm, AlarmState
 from models.domain.picture import Picture
 from models.domain.transitions import Role
 from models.text import N_, Message, tr
 from widgets import format as fmt
 from widgets.alarms.rows import Names
 
+FLOOD = N_("Flood at {place}: {count} alarms in ten minutes. Medium and low ones are one row, told of once")
 TOLD_ONE_BY_ONE = 3  # escalations of one moment; more are told by their number
 
 
@@ -22,6 +24,7 @@ class AlarmSounds:
     def __init__(self, seat: Seat, life: AlarmLife) -> None:
         self._seat, self._life = seat, life
         self._bursts = Bursts()
+        self._floods: dict[str, int] = {}  # places in flood, with their alarms in ten minutes
         self._names = Names(seat.park)
 
     def tick(self, now: datetime) -> None:
@@ -38,8 +41,11 @@ class AlarmSounds:
             return
         if before is None:
             self._bursts.forget()
+            self._floods = {}
         known = before.alarms if before else picture.alarms
         fresh = [alarm for alarm in picture.alarms.values() if _is_new(alarm, known.get(alarm.id))]
+        if before is None or picture.alarms is not before.alarms:
+            fresh = self._beside_floods(picture, fresh, now)
         mine = self._escalated(picture, before)
         self._bursts.hear(fresh, now)
         if fresh or mine:
@@ -47,6 +53,20 @@ class AlarmSounds:
             self._seat.window.horn.sound(worst.priority.value, loudness(worst.escalation))
         elif not any(alarm.state is AlarmState.UNACK for alarm in picture.alarms.values()):
             self._seat.window.horn.silence()
+
+    def _beside_floods(self, picture: Picture, fresh: list[Alarm], now: datetime) -> list[Alarm]:
+        """Tell once of each flood that begins; what comes later for its row is not heard one by one."""
+        told, place = self._floods, self._names.place
+        standing = [alarm for alarm in picture.alarms.values() if alarm.state not in SET_ASIDE]
+        raised = [(place(alarm)[0], alarm.raised_at) for alarm in standing if alarm.raised_at >= now - FLOOD_WITHIN]
+        self._floods = flooded(raised, now, self._life.known.policy.peak_limit, told)
+        for code in self._floods.keys() - told.keys():
+            where = next(place(alarm)[1] for alarm in standing if place(alarm)[0] == code)
+            words = Message(FLOOD, {"place": where, "count": self._floods[code]})
+            self._seat.window.say("alarm", words)
+            self._seat.window.horn.announce(str(words))
+        folded = told.keys() & self._floods.keys()
+        return [each for each in fresh if each.priority in FLOOD_KEEPS or place(each)[0] not in folded]
 
     def _escalated(self, picture: Picture, before: Picture | None) -> list[Alarm]:
         """Alarms that have just been told to a role of this seat's operator."""

@@ -4,20 +4,16 @@ An asset in flood (ISA-18.2: more than ten alarms in ten minutes) is one row for
 nobody asked for groups, so that what matters is not pushed out of sight; critical and high ones keep their own rows.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from models.domain.alarm_life import DEFAULT_POLICY
+from models.alarms.floods import FLOOD_KEEPS
 from models.domain.alarms import Alarm, AlarmState, Priority
 from models.text import N_
-from widgets.alarms.rows import UNACKNOWLEDGED, Names, in_order, order
-
-FLOOD_WITHIN = timedelta(minutes=10)
-FLOOD_KEEPS = (Priority.CRITICAL, Priority.HIGH)
+from widgets.alarms.rows import UNACKNOWLEDGED, Names, in_order, rank
 
 
 class Listing(StrEnum):
@@ -77,6 +73,10 @@ class Group:
 Row = Alarm | Group
 
 
+def _leading(row: Row) -> Alarm:
+    return row.worst if isinstance(row, Group) else row
+
+
 def waits(row: Row) -> bool:
     """Whether somebody must acknowledge it."""
     return bool(row.waiting) if isinstance(row, Group) else row.state in UNACKNOWLEDGED
@@ -93,16 +93,6 @@ def listed(alarms: Iterable[Alarm], wanted: Filter, names: Names) -> list[Alarm]
         and (not wanted.priorities or alarm.priority in wanted.priorities)
         and (not words or all(word in names.haystack(alarm) for word in words))
     )
-
-
-def flooded(
-    alarms: Iterable[Alarm], names: Names, now: datetime | None, limit: int = DEFAULT_POLICY.peak_limit
-) -> set[str]:
-    """Return the places where more than `limit` of the alarms were raised in the last ten minutes."""
-    if now is None:
-        return set()
-    recent = Counter(names.place(alarm)[0] for alarm in alarms if now - alarm.raised_at <= FLOOD_WITHIN)
-    return {code for code, count in recent.items() if code and count > limit}
 
 
 def arranged(
@@ -125,7 +115,8 @@ def arranged(
         for place, found in members.items()
     ]
     mixed: list[Row] = [*single, *groups]
-    mixed.sort(key=lambda row: order(row.worst if isinstance(row, Group) else row))
+    mixed.sort(key=lambda row: _leading(row).raised_at, reverse=True)
+    mixed.sort(key=lambda row: rank(_leading(row)))
     rows: list[Row] = []
     for row in mixed:
         rows.append(row)

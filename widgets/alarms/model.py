@@ -1,14 +1,16 @@
 """The alarms in their order, as rows of a Qt model; thousands are no trouble."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from models.domain.alarms import Alarm
+from models.alarms.floods import FLOOD_WITHIN, flooded
+from models.domain.alarm_life import DEFAULT_POLICY
+from models.domain.alarms import SET_ASIDE, Alarm
 from scenes.dragging import SENSOR_MIME, sensor_data
-from widgets.alarms.arrangement import Filter, Group, Row, arranged, flooded, listed
+from widgets.alarms.arrangement import Filter, Group, Row, arranged, listed
 from widgets.alarms.rows import LiveValue, Names, RowText, row_text
 
 ALARM = Qt.ItemDataRole.UserRole
@@ -30,6 +32,8 @@ class AlarmModel(QAbstractListModel):
         self.values: Mapping[int, LiveValue] = {}
         self.filter = Filter()
         self.grouped = False
+        self.flood_limit = DEFAULT_POLICY.peak_limit
+        self._floods: Collection[str] = ()
         self._all: Mapping[UUID, Alarm] = {}
         self._opened: set[str] = set()
         self._row_of: dict[UUID | str, int] = {}
@@ -66,8 +70,7 @@ class AlarmModel(QAbstractListModel):
 
     def _arrange(self) -> bool:
         self.alarms = listed(self._all.values(), self.filter, self.names)
-        floods = flooded(self.alarms, self.names, self.now)
-        rows = arranged(self.alarms, self.names, self._opened, floods, self.grouped)
+        rows = arranged(self.alarms, self.names, self._opened, self._flooded(), self.grouped)
         if [row.id for row in rows] == [row.id for row in self.rows]:
             changed = [place for place, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old is not new]
             self.rows = rows
@@ -79,6 +82,19 @@ class AlarmModel(QAbstractListModel):
         self._row_of = {row.id: place for place, row in enumerate(rows)}
         self.endResetModel()
         return True
+
+    def _flooded(self) -> Collection[str]:
+        """The places in flood, whatever is filtered; what is set aside floods nobody."""
+        if self.now is None:
+            return ()
+        since = self.now - FLOOD_WITHIN
+        raised = [
+            (self.names.place(alarm)[0], alarm.raised_at)
+            for alarm in self._all.values()
+            if alarm.raised_at >= since and alarm.state not in SET_ASIDE
+        ]
+        self._floods = flooded(raised, self.now, self.flood_limit, self._floods)
+        return self._floods
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
@@ -93,7 +109,10 @@ class AlarmModel(QAbstractListModel):
             if isinstance(row, Group):
                 return row.name
             words = self.text(row)
-            return f"{words.tag} {words.description}\n{words.value} {words.note}"
+            live = self.values.get(row.sensor_key)
+            other = self.names.other_unit(row, live.value if live else row.value)
+            value = f"{words.value} · {other}" if other else words.value
+            return f"{words.tag} {words.description}\n{value}\n{words.note}"
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

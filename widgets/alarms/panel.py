@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from models.domain.alarm_life import Guidance
 from models.domain.alarms import Alarm, AlarmState, Outcome
 from models.domain.park import Park
+from models.domain.units import Air
 from widgets.alarms.detail import AlarmDetail
 from widgets.alarms.listing import AlarmListing
 from widgets.alarms.questions import (
@@ -80,10 +81,18 @@ class AlarmPanel(QWidget):
         self._refresh_detail()
         self.view.viewport().update()
 
+    def set_air(self, air: Air) -> None:
+        """In which air gases are told in their other unit."""
+        self.model.names.air = air
+
     def set_guidance(self, guidance: Callable[[Alarm], Guidance]) -> None:
         """How the words for an alarm are found; called again when somebody has changed them."""
         self._guidance = guidance
         self._refresh_detail()
+
+    def set_flood_limit(self, limit: int) -> None:
+        """How many alarms of one asset in ten minutes are borne; more become one row."""
+        self.model.flood_limit = limit
 
     def set_alarms(self, alarms: Mapping[UUID, Alarm]) -> None:
         """Show these alarms; NORM ones are left out. A hidden panel orders them when it is shown or asked to act."""

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
-from models.domain.alarms import SET_ASIDE, Alarm, AlarmState
+from models.domain.alarms import SET_ASIDE, Alarm, AlarmState, Priority
 from models.domain.park import Asset, Park, Sensor
+from models.domain.units import REFERENCE_AIR, beside
+from models.physics.substances import gas_of
 from models.text import N_, tr
+from scenes.figures import air_words
 from widgets import format as fmt
 from widgets import theme
 
@@ -26,6 +30,10 @@ _STATE_ORDER = {
     AlarmState.OOSRV: 3,
     AlarmState.NORM: 4,
 }
+# by the members' identity: an enumeration's hash is Python code, which thousands of rows would wait for
+_STATE_RANKS = {id(state): 4 * place for state, place in _STATE_ORDER.items()}
+_PRIORITY_RANKS = {id(priority): priority.rank for priority in Priority}
+_raised_at = attrgetter("raised_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +63,17 @@ class RowText:
     age: str
 
 
-def order(alarm: Alarm) -> tuple[int, int, float]:
-    """UNACK, RTNUN, ACKED, set aside; then priority, then the newest first."""
-    return _STATE_ORDER[alarm.state], alarm.priority.rank, -alarm.raised_at.timestamp()
+def rank(alarm: Alarm) -> int:
+    """UNACK, RTNUN, ACKED, set aside; then priority."""
+    return _STATE_RANKS[id(alarm.state)] + _PRIORITY_RANKS[id(alarm.priority)]
 
 
 def in_order(alarms: Iterable[Alarm]) -> list[Alarm]:
-    return sorted((alarm for alarm in alarms if alarm.state is not AlarmState.NORM), key=order)
+    """Those that stand, by rank, then the newest first."""
+    shown = [alarm for alarm in alarms if alarm.state is not AlarmState.NORM]
+    shown.sort(key=_raised_at, reverse=True)
+    shown.sort(key=rank)
+    return shown
 
 
 class Names:
@@ -72,6 +84,7 @@ class Names:
         self.sensors: Mapping[int, Sensor] = {sensor.key: sensor for sensor in park.sensors} if park else {}
         self.assets: Mapping[str, Asset] = {asset.code: asset for asset in park.assets} if park else {}
 
+        self.air = REFERENCE_AIR
         self._haystacks: dict[int, str] = {}
         self._enterprises = {each.code: each.name for each in park.enterprises} if park else {}
 
@@ -96,6 +109,12 @@ class Names:
         code = sensor.asset if asset else sensor.enterprise
         name = asset.name if asset else self._enterprises.get(code)
         return code, f"{code} {name}" if name and not str(name).startswith(code) else str(name or code)
+
+    def other_unit(self, alarm: Alarm, value: float) -> str:
+        """A gas value in its other unit, and in which air; "" for what is no gas."""
+        sensor = self.sensors.get(alarm.sensor_key)
+        other = beside(sensor.unit, gas_of(sensor), self.air) if sensor else None
+        return f"{fmt.quantity(value * other.factor, other.unit)} {air_words(other.air)}" if other else ""
 
     def description(self, alarm: Alarm) -> str:
         sensor = self.sensors.get(alarm.sensor_key)

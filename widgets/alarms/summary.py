@@ -36,15 +36,15 @@ class PrioritySummary(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_alarms(self, alarms: Iterable[Alarm]) -> None:
-        states: Counter[AlarmState] = Counter()
-        self.counts = Counter()
+        states: list[AlarmState] = []
+        standing: list[Priority] = []
         for alarm in alarms:
             if alarm.state in SET_ASIDE:
-                states[alarm.state] += 1
+                states.append(alarm.state)
             elif alarm.state is not AlarmState.NORM:
-                self.counts[alarm.priority] += 1
-        self.shelved, self.suppressed = states[AlarmState.SHLVD], states[AlarmState.DSUPR]
-        self.out = states[AlarmState.OOSRV]
+                standing.append(alarm.priority)
+        self.counts = Counter({priority: standing.count(priority) for priority in Priority})
+        self.shelved, self.suppressed, self.out = (states.count(each) for each in SET_ASIDE)
         self.update()
 
     def set_filter(self, wanted: Filter) -> None:

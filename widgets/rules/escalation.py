@@ -14,8 +14,7 @@ from models.domain.rules import RuleFault
 from models.domain.transitions import Role
 from models.text import tr
 from scenes.symbols.priority import paint_glyph
-from widgets import theme
-from widgets.controls import Label, ShortLabel
+from widgets.controls import Label
 from widgets.rules.draft import Field, seconds_of, span_text, unreadable
 
 ROLES = (Role.DISPATCHER, Role.COMMANDER, Role.MANAGER)
@@ -39,7 +38,7 @@ class _Glyph(QWidget):
 class _Row(NamedTuple):
     label: Label
     cells: dict[Role, QLineEdit]
-    fault: ShortLabel
+    fault: Label
 
 
 class EscalationGrid(QWidget):
@@ -63,7 +62,8 @@ class EscalationGrid(QWidget):
             grid.setColumnStretch(2 + place, 1)
         for place, priority in enumerate(Priority):
             cells = {role: self._cell() for role in ROLES}
-            row = _Row(Label("body", "2"), cells, ShortLabel("caption", theme.HIGH_TEXT))
+            row = _Row(Label("body", "2"), cells, Label("caption", "high"))
+            row.fault.setWordWrap(True)
             self._rows[priority] = row
             grid.addWidget(_Glyph(priority), 1 + 2 * place, 0)
             grid.addWidget(row.label, 1 + 2 * place, 1)
@@ -106,7 +106,7 @@ class EscalationGrid(QWidget):
             self._faults.setdefault(fault.field, fault)
         for priority, row in self._rows.items():
             told = self._faults.get(stage_field(priority))
-            row.fault.set_text(tr("{cause}. {cure}", cause=str(told.cause), cure=str(told.cure)) if told else "")
+            row.fault.setText(tr("{cause}. {cure}", cause=str(told.cause), cure=str(told.cure)) if told else "")
             row.fault.setVisible(told is not None)
 
     def retranslate(self) -> None:

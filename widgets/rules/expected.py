@@ -29,6 +29,7 @@ FIELDS = (
 )
 LONGEST_S = 31 * 86_400.0
 _NO_TARGET = N_("“{code}” is no sensor, asset or enterprise of the park")
+_NOTHING = N_("It covers nothing yet")
 _CHOOSE = N_("Choose one from the list")
 _LASTS = N_("{span} is out of range")
 _LASTS_RANGE = N_("Give 1 min to 31 d")
@@ -173,7 +174,8 @@ class ExpectedPanel(QWidget):
         texts, faults = self.form.texts(), []
         target = texts["target"].strip()
         if target not in self._targets:
-            faults.append(RuleFault("target", Message(_NO_TARGET, {"code": target}), Message(_CHOOSE)))
+            cause = Message(_NO_TARGET, {"code": target}) if target else Message(_NOTHING)
+            faults.append(RuleFault("target", cause, Message(_CHOOSE)))
         if not texts["reason"].strip():
             faults.append(RuleFault("reason", Message(_NO_REASON), Message(_WRITE)))
         lasts, begins = 0.0, self.list.now

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 
 from models.domain.rules import RuleFault
 from models.text import tr
-from widgets import theme
-from widgets.controls import Label, ShortLabel
+from widgets.controls import Label
 from widgets.rules.draft import Field
 
 LABEL_WIDTH, FIELD_HEIGHT, LONG_HEIGHT = 148, 28, 64
@@ -59,8 +58,11 @@ class FieldForm(QWidget):
         column.addWidget(area)
         self.retranslate()
 
-    def set_label_width(self, width: int) -> None:
-        self._grid.setColumnMinimumWidth(0, width)
+    def set_widths(self, label: int, editor: int) -> None:
+        """For short values under long names."""
+        self._grid.setColumnMinimumWidth(0, label)
+        for line in self.lines.values():
+            line.editor.setFixedWidth(editor)
 
     def texts(self) -> dict[str, str]:
         return {name: line.text() for name, line in self.lines.items()}
@@ -130,7 +132,8 @@ class FieldLine:
     def __init__(self, field: Field, codes: QStringListModel | None, changed: Callable[[str], None]) -> None:
         self.field = field
         self.label = Label("body", "3")
-        self.fault = ShortLabel("caption", theme.HIGH_TEXT)
+        self.fault = Label("caption", "high")
+        self.fault.setWordWrap(True)
         self.fault.hide()
         self._told: RuleFault | None = None
         self._unit = ""
@@ -198,7 +201,7 @@ class FieldLine:
     def set_fault(self, fault: RuleFault | None) -> None:
         self._told = fault
         words = tr("{cause}. {cure}", cause=str(fault.cause), cure=str(fault.cure)) if fault is not None else ""
-        self.fault.set_text(words)
+        self.fault.setText(words)
         self.fault.setVisible(fault is not None and not self.editor.isHidden())
 
     def set_visible(self, visible: bool) -> None:

@@ -107,10 +107,13 @@ class GuidancePanel(QWidget):
 
     def retranslate(self) -> None:
         self.header.title.setText(tr("What to do"))
-        plans = sorted({plan.code: plan for plan in PLANS.values()}.values(), key=lambda plan: plan.code)
-        none = (("", tr("by substance and place")),)
-        self.form.lines["plan"].set_choices((*none, *((plan.code, f"{plan.code}  {tr(plan.title)}") for plan in plans)))
         self._show()
+
+    def _offer_plans(self) -> None:
+        plans = sorted({plan.code: plan for plan in PLANS.values()}.values(), key=lambda plan: plan.code)
+        fits = tr("by substance and place")
+        none = (("", f"{fits}: {self._general.plan}" if self._general.plan else fits),)
+        self.form.lines["plan"].set_choices((*none, *((plan.code, f"{plan.code}  {tr(plan.title)}") for plan in plans)))
 
     def _texts(self, guidance: Guidance) -> dict[str, str]:
         return {
@@ -127,6 +130,7 @@ class GuidancePanel(QWidget):
 
     def _show(self) -> None:
         rule, general = self._rule, self._general
+        self._offer_plans()
         stored = rule is not None and rule.version > 0
         self.form.setEnabled(stored and self._editable)
         for name, words in (("consequence", general.consequence), ("response", general.response)):

@@ -31,7 +31,7 @@ FIELDS = (
     Field("share_medium", N_("Share of medium alarms, %"), "percent"),
     Field("share_low", N_("Share of low alarms, %"), "percent"),
 )
-LABEL = 260
+LABEL, EDITOR = 300, 120
 
 
 class PolicyPanel(QWidget):
@@ -55,7 +55,7 @@ class PolicyPanel(QWidget):
         self.save_button.clicked.connect(self._save)
         self.undo_button.clicked.connect(lambda: self._put(self._before))
         self.defaults_button.clicked.connect(lambda: self._put(DEFAULT_POLICY))
-        self.set_policy(DEFAULT_POLICY, editable=False)
+        self._show_texts(DEFAULT_POLICY)
         self.retranslate()
 
     def set_policy(self, policy: AlarmPolicy, *, editable: bool) -> None:
@@ -114,7 +114,7 @@ class PolicyPanel(QWidget):
         left.addWidget(self._fixed)
         left.addStretch(1)
         left.addLayout(self._buttons())
-        self.form.set_label_width(LABEL)
+        self.form.set_widths(LABEL, EDITOR)
         right.addWidget(self._limits)
         right.addWidget(self.form, 1)
         row = QHBoxLayout(self)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from models.domain.alarm_life import Guidance
 from models.domain.alarms import AlarmState, Priority
@@ -47,6 +47,7 @@ class RulesWorkspace(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rule: Rule | None = None
+        self._switched = 0, 0  # rules on and off
         self._sensors: Mapping[str, Sensor] = {}
         self._switching = False  # whether the back-test under way is the one before switching on
         self._aside: Mapping[str, AlarmState] = {}
@@ -58,7 +59,7 @@ class RulesWorkspace(QWidget):
         self.save_button = KeyButton("primary", key="S", tall=True)
         self.switch_button = KeyButton("control", key="O", tall=True)
         self.undo_button = KeyButton("outline", key="Z", tall=True)
-        self.aside_button = KeyButton("control", key="K", tall=True)
+        self.aside_button = KeyButton("outline", key="K", tall=True)
         self.delete_button = KeyButton("outline", tall=True)
         self._state = Tag("filled")
         self._rules, self._about = Header(self.new_button), Header(tag=self._state)
@@ -82,13 +83,13 @@ class RulesWorkspace(QWidget):
         code = self._rule.code if self._rule is not None else ""
         self.list.set_rules(rules, self._sensors, code)
         self.guidance.set_codes(rule.code for rule in rules)
-        self._rules.caption.set_text(tr("{on} on, {off} off", on=sum(rule.enabled for rule in rules),
-                                        off=sum(not rule.enabled for rule in rules)))  # fmt: skip
+        self._switched = sum(rule.enabled for rule in rules), sum(not rule.enabled for rule in rules)
         stored = {rule.code: rule for rule in rules}.get(code)
         if stored is not None and stored != self._rule and not self.form.is_changed:
             self._take_over(stored)
         elif self._rule is not None and stored is None and self._rule.version != NEW:
             self.pick(None)
+        self._show_state()
 
     def set_written(self, written: Mapping[UUID, Guidance], editable: bool) -> None:
         """What the park has written for its rules, and whether this operator may."""
@@ -174,12 +175,14 @@ class RulesWorkspace(QWidget):
         self.right.setSizes([GUIDANCE_TALL, 3 * GUIDANCE_TALL])
         self.right.setStretchFactor(1, 1)
         left = QVBoxLayout(self._left)
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setContentsMargins(12, 6, 12, 8)
         buttons.setSpacing(8)
-        for button in (self.save_button, self.undo_button, self.switch_button, self.aside_button, self.delete_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        for place, button in enumerate((self.save_button, self.switch_button, self.undo_button)):
+            buttons.addWidget(button, 0, place)
+        buttons.addWidget(self.delete_button, 1, 0)
+        buttons.addWidget(self.aside_button, 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        buttons.setColumnStretch(3, 1)
         middle = QVBoxLayout(self._middle)
         for column, parts in ((left, (self._rules, self.list)), (middle, (self._about, self.form))):
             column.setContentsMargins(0, 0, 0, 0)
@@ -299,6 +302,7 @@ class RulesWorkspace(QWidget):
             self.asks.emit(questions.delete(rule, lambda answer: self.delete.emit(rule, answer.reason)))
 
     def _show_state(self) -> None:
+        self._rules.caption.set_text(tr("{on} on, {off} off", on=self._switched[0], off=self._switched[1]))
         rule, changed = self._rule, self.form.is_changed
         stored = rule is not None and rule.version != NEW
         aside = self._aside.get(rule.code) if rule is not None else None
