@@ -2,6 +2,7 @@
 
 from math import isnan
 
+from models.domain.units import Air
 from models.text import tr
 
 THIN = "\u2009"
@@ -58,3 +59,9 @@ def span(seconds: float) -> str:
 
 def old(seconds: float) -> str:
     return tr("{span} old", span=span(seconds))
+
+
+def air_words(air: Air) -> str:
+    """In which air a gas was converted."""
+    words = {"temperature": f"{air.temperature_c:g}".replace("-", MINUS), "pressure": f"{air.pressure_kpa:.1f}"}
+    return tr("at {temperature} °C, {pressure} kPa", **words)

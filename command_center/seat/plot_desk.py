@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from command_center.seat.context import Seat
 from command_center.seat.rule_book import RuleBook
+from models.domain.park import Sensor
 from models.domain.picture import Picture
 from models.domain.readings import Batch
 from models.domain.sessions import Scope
 from models.domain.times import to_us
+from models.domain.units import air_of
 from models.store.engine import Store
 from models.store.repositories import read_batch, read_series
 from models.store.repositories.occurrences import Stood, read_occurrences
@@ -20,7 +22,7 @@ from widgets.format import park_stamp
 from widgets.shell.keys import TRENDS
 from widgets.trends.axis import from_us
 from widgets.trends.curve import STYLES, Mark
-from widgets.trends.spec import trend_spec
+from widgets.trends.spec import TrendSpec, trend_spec
 from widgets.trends.workspace import TrendsWorkspace
 
 FULL = N_("{count} sensors are plotted, more cannot be told apart. Take one away first")
@@ -46,6 +48,7 @@ class PlotDesk:
         seat.room.picture_changed.connect(self._on_picture_changed)
         seat.live.followed.connect(self._begin)
         book.changed.connect(self._renew)
+        seat.room.weather_changed.connect(lambda _weather: self._renew())
 
     def add(self, code: str) -> None:
         """Plot one more sensor."""
@@ -53,7 +56,7 @@ class PlotDesk:
         if sensor is None:
             return
         self._plot.set_now(self._seat.now())
-        if not self._plot.add(trend_spec(sensor, self._book.rules)):
+        if not self._plot.add(self._spec(sensor)):
             self._seat.window.say("refused", Message(FULL, {"count": len(STYLES)}))
         elif self._seat.room.picture is not None:
             self._on_picture_changed(self._seat.room.picture, None)
@@ -85,10 +88,13 @@ class PlotDesk:
         self._workspace.legend.refresh()
 
     def _renew(self) -> None:
-        """Rules changed: limits do, lines stay."""
+        """Rules or the air changed: limits and units do, lines stay."""
         for curve in self._plot.curves:
-            self._plot.renew(trend_spec(self._sensors[curve.spec.code], self._book.rules))
+            self._plot.renew(self._spec(self._sensors[curve.spec.code]))
         self._workspace.legend.refresh()
+
+    def _spec(self, sensor: Sensor) -> TrendSpec:
+        return trend_spec(sensor, self._book.rules, air=air_of(self._seat.room.weather))
 
     def _fetch(self, key: int, start: datetime, end: datetime, points: int) -> None:
         seat, scope = self._seat, self._seat.scope

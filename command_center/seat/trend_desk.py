@@ -13,6 +13,7 @@ from models.domain.park import Park, Quantity, Sensor
 from models.domain.picture import Picture
 from models.domain.series import SeriesColumns
 from models.domain.sessions import Scope
+from models.domain.units import air_of
 from models.planning.suggestion import nearest_sensors
 from models.store.repositories import read_series
 from widgets.trends.incident_trend import IncidentTrend
@@ -42,6 +43,7 @@ class TrendDesk:
         self._shown = shift_sensors(seat.park)
         seat.live.followed.connect(self._begin)
         book.changed.connect(self._renew)
+        seat.room.weather_changed.connect(lambda _weather: self._renew())
 
     def show(self, incident: Incident | None) -> None:
         """The gas detectors nearest to the incident, with the substance's AEGL-3 as reference."""
@@ -58,7 +60,7 @@ class TrendDesk:
         self._keys = keys
         references = [Limit("AEGL-3", ppm) for ppm in _aegl_3(self._seat.picture, incident)]
         self._trend.set_now(self._seat.now())
-        self._trend.set_sensors(incident.place, [trend_spec(sensor, self._book.rules) for sensor in near], references)
+        self._trend.set_sensors(incident.place, [self._spec(sensor) for sensor in near], references)
         self._trend.set_event(incident.opened_at)
 
     def _begin(self, _scope: Scope) -> None:
@@ -71,13 +73,16 @@ class TrendDesk:
         self._panel.set_specs(self._specs(), seat.park.timezone)
 
     def _renew(self) -> None:
-        """Rules changed: limits do, lines stay."""
+        """Rules or the air changed: limits and units do, lines stay."""
         self._panel.renew(self._specs())
         self._keys = set()
         self.show(self._incident)
 
     def _specs(self) -> list[TrendSpec]:
-        return [trend_spec(sensor, self._book.rules) for sensor in self._shown]
+        return [self._spec(sensor) for sensor in self._shown]
+
+    def _spec(self, sensor: Sensor) -> TrendSpec:
+        return trend_spec(sensor, self._book.rules, air=air_of(self._seat.room.weather))
 
     def _telling(self, incident: Incident) -> list[Sensor]:
         """The detectors in alarm first, then the nearest that smell the incident's substance."""

@@ -16,6 +16,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from models.domain.readings import Weather
+
 GAS_CONSTANT = 8.314462618  # J/(mol K)
 ZERO_CELSIUS = 273.15  # K
 
@@ -148,6 +150,30 @@ def other_gas_unit(unit: str) -> str | None:
     if dimension in (_Dimension.VOLUME_SHARE, _Dimension.EXPLOSIVE_SHARE):
         return "mg/m3" if dimension is _Dimension.VOLUME_SHARE else "ppm"
     return "ppm" if dimension is _Dimension.MASS_CONCENTRATION else None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The unit a gas is told in beside its own: one of its own is `factor` of it, in this air."""
+
+    unit: str
+    factor: float
+    air: Air
+
+
+def beside(unit: str, gas: Gas | None, air: Air = REFERENCE_AIR) -> Beside | None:
+    """How a gas value in `unit` is told by mass or by volume too; None for what is no gas, or one nobody knows."""
+    other = other_gas_unit(unit)
+    found = conversion(unit, other, gas, air) if other else None
+    return Beside(other, found.scale, air) if other and found else None
+
+
+def air_of(weather: Weather | None) -> Air:
+    """The air that a station measures, to a tenth; what it does not tell is the reference's."""
+    if weather is None:
+        return REFERENCE_AIR
+    pressure = REFERENCE_AIR.pressure_kpa if weather.pressure_kpa is None else round(weather.pressure_kpa, 1)
+    return Air(round(weather.temperature_c, 1), pressure)
 
 
 def _bridge(start: _Dimension, end: _Dimension, gas: Gas | None, air: Air) -> float | None:

@@ -11,14 +11,15 @@ from math import isclose
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QToolTip, QWidget
 
 from scenes import palette
 from scenes.dragging import is_dragged
 from scenes.map2d.layer import Sheet
 from scenes.map2d.measure import Measurement
 from scenes.map2d.scene import MapScene
+from scenes.map2d.tip import sensor_tip
 from scenes.map2d.viewport import Viewport
 from scenes.pens import kept
 
@@ -168,6 +169,15 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is untyped
         hit = self.map_scene.pick(self.viewport_shown, event.position())
         selected = hit is not None and self.map_scene.state.is_selected(hit.kind, hit.code)
         return hit.code if hit is not None and selected and hit.kind == "sensor" else ""
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The pointer rests: the sensor below it says what it measures."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            hit = self.map_scene.pick(self.viewport_shown, QPointF(event.pos()))
+            words = sensor_tip(self.map_scene.state, hit.code) if hit is not None and hit.kind == "sensor" else ""
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return bool(super().viewportEvent(event))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

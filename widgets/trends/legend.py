@@ -65,8 +65,9 @@ class Legend(RowList[Curve]):
         painting.text(painter, code, row.spec.code, theme.TEXT_1, "strong")
         below = QRectF(50, box.top() + 24, box.right() - 62, 16)
         late = tr("late readings") if self._is_late(row) else ""
-        painting.text(painter, below, late, theme.HIGH_TEXT, "caption", align=painting.RIGHT)
-        name = below.adjusted(0, 0, -painting.width(late, "caption") - 8 if late else 0, 0)
+        note = late or self._other_unit(row)
+        painting.text(painter, below, note, theme.HIGH_TEXT if late else theme.TEXT_2, "caption", align=painting.RIGHT)
+        name = below.adjusted(0, 0, -painting.width(note, "caption") - 8 if note else 0, 0)
         painting.text(painter, name, str(row.spec.name), theme.TEXT_3, "caption")
         if index == self.over:
             icons.paint(painter, QRectF(box.right() - CROSS - 2, box.top() + 6, 16, 16), "close", theme.TEXT_2)
@@ -75,6 +76,12 @@ class Legend(RowList[Curve]):
         """Whether some of what is shown came late: its ticks stand under the plot."""
         shown = self._plot.view.window
         return bool(((curve.late >= shown.start) & (curve.late <= shown.end)).any())
+
+    def _other_unit(self, curve: Curve) -> str:
+        """A gas by mass and by volume; in which air stands in the plot's corner."""
+        at, beside, last = self._plot.pointed_at, curve.spec.beside, curve.line.last
+        value = curve.at(at) if at is not None else last[1] if last is not None else None
+        return quantity(value * beside.factor, beside.unit) if beside is not None and value is not None else ""
 
     def _reading(self, curve: Curve) -> tuple[str, str]:
         """What stands at the pointer, or last; an old value is told with its age."""

@@ -12,6 +12,7 @@ from models.domain.alarms import Priority
 from models.domain.series import SeriesColumns
 from models.text import tr
 from scenes.dragging import SENSOR_MIME
+from scenes.figures import air_words
 from widgets import painting, theme
 from widgets.format import park_stamp
 from widgets.trends.axis import from_us, ticks, to_us
@@ -279,6 +280,15 @@ class ManyPlot(QWidget):
         paint_late(painter, frame, late)
         for curve in self.curves:
             paint_marks(painter, frame, curve, HEAD - GLYPH - 4)
+        self._paint_air(painter, frame.box)
+
+    def _paint_air(self, painter: QPainter, box: QRectF) -> None:
+        """In which air the gases of the legend are told in their other unit."""
+        found = next((curve.spec.beside for curve in self.curves if curve.spec.beside is not None), None)
+        if found is not None:
+            words = tr("ppm and mg/m3 {air}", air=air_words(found.air))
+            width = painting.width(words, "caption") + 2
+            label(painter, QRectF(box.right() - width - 8, box.bottom() - 20, width, 16), words)
 
     def _paint_times(self, painter: QPainter, box: QRectF, shown: Window) -> None:
         frame = Frame(box, shown, Scale(0.0, 1.0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.domain.alarms import Priority
 from models.domain.park import Quantity, Sensor
 from models.domain.rules import LIMIT_KINDS, Rule, RuleKind
-from models.domain.units import conversion, other_gas_unit
+from models.domain.units import REFERENCE_AIR, Air, Beside, beside
 from models.physics.substances import gas_of
 from models.text import LocalName
 
@@ -25,7 +25,7 @@ class Limit:
 class TrendSpec:
     """One sensor's trend. `normal` is the band in which nothing is due; `bounds` the axis, in `unit`.
 
-    `beside` is the other unit a gas is told in (mg/m3 beside ppm and the reverse), and what one `unit` is in it.
+    `beside` is the other unit a gas is told in (mg/m3 beside ppm and the reverse).
     """
 
     sensor_key: int
@@ -37,10 +37,12 @@ class TrendSpec:
     normal: tuple[float, float]
     bounds: tuple[float, float]
     logarithmic: bool = False
-    beside: tuple[str, float] | None = None
+    beside: Beside | None = None
 
 
-def trend_spec(sensor: Sensor, rules: Iterable[Rule], references: Iterable[Limit] = ()) -> TrendSpec:
+def trend_spec(
+    sensor: Sensor, rules: Iterable[Rule], references: Iterable[Limit] = (), air: Air = REFERENCE_AIR
+) -> TrendSpec:
     """The trend of a sensor under its enabled rules; gas detectors are shown on a logarithmic axis."""
     own = [rule for rule in rules if rule.sensor == sensor.code and rule.enabled and rule.kind in LIMIT_KINDS]
     limits = [Limit(rule.label, rule.limit, rule.priority) for rule in own] + list(references)
@@ -50,14 +52,8 @@ def trend_spec(sensor: Sensor, rules: Iterable[Rule], references: Iterable[Limit
     bounds = _log_bounds(limits, sensor.high) if logarithmic else (sensor.low, sensor.high)
     return TrendSpec(
         sensor.key, sensor.code, sensor.name, sensor.unit, sensor.period_s, tuple(limits), (low, high), bounds,
-        logarithmic, _beside(sensor),
+        logarithmic, beside(sensor.unit, gas_of(sensor), air),
     )  # fmt: skip
-
-
-def _beside(sensor: Sensor) -> tuple[str, float] | None:
-    other = other_gas_unit(sensor.unit)
-    found = conversion(sensor.unit, other, gas_of(sensor)) if other else None
-    return (other, found.scale) if other and found else None
 
 
 def _log_bounds(limits: list[Limit], top: float) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from models.domain.alarms import AlarmState, Priority
 from models.text import tr
 from scenes import palette
+from scenes.figures import air_words
 from scenes.symbols.priority import paint_glyph
 from widgets import icons, painting, theme
 from widgets.format import number, old, quantity
@@ -176,8 +177,8 @@ class Trend(QWidget):
         last = self._series.last
         if spec.beside is None or last is None:
             return (spec.unit,)
-        other, factor = spec.beside
-        return f"{spec.unit} · {quantity(last[1] * factor, other)}", spec.unit
+        both = f"{spec.unit} · {quantity(last[1] * spec.beside.factor, spec.beside.unit)}"
+        return f"{both} {air_words(spec.beside.air)}", both, spec.unit
 
     def _paint_value(self, painter: QPainter, spec: TrendSpec, unit: str, right: float) -> float:
         """Value and unit, right-aligned; returns where they begin."""

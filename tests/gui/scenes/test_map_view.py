@@ -17,6 +17,7 @@ from models.text import LocalName, set_language
 from scenes.map2d.canvas import MARGIN
 from scenes.map2d.layer import Sheet
 from scenes.map2d.state import NO_ALARM
+from scenes.map2d.tip import sensor_tip
 from scenes.map2d.view import MapView
 from scenes.map2d.viewport import Viewport
 from tests.fakes.release_picture import INCIDENT, NOW, WEATHER, fixes_of, forecast_of, release_picture, source
@@ -337,3 +338,16 @@ def test_that_a_drill_is_marked_on_the_map(view: MapView) -> None:
     view.set_picture(release_picture(PARK, drill=True))
     corner = (slice(500, 700), slice(600, 1060))
     assert (pixels_of(view)[corner] != live[corner]).any()
+
+
+def test_that_the_sensor_under_the_pointer_says_both_units_of_a_gas_and_in_which_air(view: MapView) -> None:
+    fill(view)
+    state = view.scene.state
+    row = next(index for index, sensor in enumerate(PARK.sensors) if sensor.unit == "ppm" and sensor.substance)
+    values = np.full(len(PARK.sensors), 4.0)
+    view.set_readings(values, np.zeros(values.size, np.uint8), np.full(values.size, NO_ALARM, np.uint8))
+    lines = sensor_tip(state, PARK.sensors[row].code).splitlines()
+    assert lines[0].startswith(PARK.sensors[row].code)
+    assert "ppm · " in lines[1]
+    assert f"mg/m3 at {WEATHER.temperature_c:g} °C, 101.3 kPa" in lines[1]
+    assert sensor_tip(state, "nobody") == ""

@@ -23,7 +23,7 @@ def test_that_gas_is_logarithmic_from_below_its_lowest_limit() -> None:
 def test_that_a_gas_is_told_by_volume_and_by_mass() -> None:
     by_volume = trend_spec(replace(chlorine(), substance="chlorine"), ())
     by_mass = trend_spec(replace(chlorine(), substance="chlorine", unit="mg/m3"), ())
-    told = [(spec.beside[0], round(spec.beside[1], 3)) for spec in (by_volume, by_mass) if spec.beside]
+    told = [(spec.beside.unit, round(spec.beside.factor, 3)) for spec in (by_volume, by_mass) if spec.beside]
     assert told == [("mg/m3", 2.948), ("ppm", 0.339)]
     assert trend_spec(chlorine(), ()).beside is None  # of what, nobody says
     assert trend_spec(pressure(), ()).beside is None

@@ -1,11 +1,25 @@
 """Units: what a source sends becomes the sensor's own unit, or is refused."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.domain.units import SAME, Air, Gas, canonical, conversion, other_gas_unit
+from models.domain.readings import Weather
+from models.domain.units import (
+    REFERENCE_AIR,
+    SAME,
+    Air,
+    Gas,
+    air_of,
+    beside,
+    canonical,
+    conversion,
+    other_gas_unit,
+)
 from models.physics.substances import gas_of
 from tests.unit.wire.parks import small_park
 
@@ -94,3 +108,19 @@ def test_that_there_and_back_is_where_one_started(first: str, second: str, value
     assert (there is None) == (back is None)
     if there is not None and back is not None:
         assert back(there(value)) == pytest.approx(value, rel=1e-9, abs=1e-6)
+
+
+def test_that_a_gas_is_told_beside_itself_in_the_air_that_is_measured() -> None:
+    weather = Weather(datetime(2026, 3, 18, tzinfo=UTC), 2.0, 90.0, "D", -5.04, pressure_kpa=95.0)
+    assert air_of(None) == REFERENCE_AIR
+    assert air_of(replace(weather, pressure_kpa=None)) == Air(-5.0, REFERENCE_AIR.pressure_kpa)
+    cold = beside("ppm", CHLORINE, air_of(weather))
+    usual, back = beside("ppm", CHLORINE), beside("mg/m3", CHLORINE)
+    assert cold is not None
+    assert usual is not None
+    assert back is not None
+    assert cold.unit == "mg/m3"
+    assert cold.factor / usual.factor == pytest.approx(95.0 / 101.325 * 293.15 / 268.15)
+    assert usual.factor * back.factor == pytest.approx(1.0)
+    assert beside("kPa", CHLORINE) is None
+    assert beside("ppm", None) is None
