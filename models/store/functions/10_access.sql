@@ -8,6 +8,14 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = p_state, MESSAGE = p_code, DETAIL = p_parameters::text;
 END $$;
 
+DROP FUNCTION IF EXISTS cc.unknown(text, uuid);
+CREATE OR REPLACE FUNCTION cc.unknown(p_entity text, p_id anyelement) RETURNS integer
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', p_entity, 'id', p_id));
+    RETURN 0;
+END $$;
+
 CREATE OR REPLACE FUNCTION cc.is_owner() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = cc, pg_temp AS $$
     SELECT pg_has_role(session_user, nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'cc'
@@ -43,7 +51,7 @@ BEGIN
     PERFORM FROM park_head WHERE park_id = p_park FOR UPDATE;
     SELECT state INTO v_state FROM session WHERE park_id = p_park AND session_id = p_session;
     IF v_state IS NULL THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'session', 'id', p_session));
+        PERFORM cc.unknown('session', p_session);
     ELSIF v_state = 'ended' THEN
         PERFORM cc.refuse('CC007', 'session_ended', jsonb_build_object('session', p_session));
     END IF;

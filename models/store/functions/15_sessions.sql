@@ -63,7 +63,7 @@ BEGIN
     PERFORM cc.enter(p_park, 0, 'session.' || p_event, '{dispatcher,commander,trainer}');
     SELECT * INTO v_row FROM session WHERE park_id = p_park AND session_id = p_session;
     IF NOT FOUND THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'session', 'id', p_session));
+        PERFORM cc.unknown('session', p_session);
     ELSIF v_row.kind = 'LIVE' THEN
         PERFORM cc.refuse('CC007', 'live_goes_on');
     END IF;

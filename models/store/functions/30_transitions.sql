@@ -38,10 +38,3 @@ BEGIN
         ELSE cc.unknown(p_entity, p_id)
     END;
 END $$;
-
-CREATE OR REPLACE FUNCTION cc.unknown(p_entity text, p_id uuid) RETURNS integer
-LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-    PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', p_entity, 'id', p_id));
-    RETURN 0;
-END $$;

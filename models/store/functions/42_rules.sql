@@ -15,7 +15,7 @@ BEGIN
     v_new.park_id := p_park;
     v_new.sensor_key := (SELECT key FROM sensor WHERE park_id = p_park AND code = p_rule ->> 'sensor');
     IF v_new.sensor_key IS NULL THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'sensor', 'id', p_rule ->> 'sensor'));
+        PERFORM cc.unknown('sensor', p_rule ->> 'sensor');
     END IF;
     v_new.id := coalesce(v_old.id, v_new.id);
     v_new.position := coalesce(v_old.position, (SELECT coalesce(max(position), -1) + 1 FROM rule WHERE park_id = p_park));
@@ -27,19 +27,28 @@ BEGIN
     RETURN v_new.version;
 END $$;
 
+-- The rule as this caller may change it now, locked.
+CREATE OR REPLACE FUNCTION cc.rule_to_change(p_park integer, p_code text, p_version integer, p_action text) RETURNS rule
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_row rule;
+BEGIN
+    PERFORM cc.enter(p_park, 0, p_action, '{commander,manager}');
+    SELECT * INTO v_row FROM rule WHERE park_id = p_park AND code = p_code FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM cc.unknown('rule', p_code);
+    END IF;
+    PERFORM cc.check_version(v_row.version, p_version);
+    RETURN v_row;
+END $$;
+
 CREATE OR REPLACE FUNCTION cc.switch_rule(
     p_park integer, p_code text, p_version integer, p_enabled boolean, p_reason text
 ) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
-    v_row rule;
+    v_row rule := cc.rule_to_change(p_park, p_code, p_version, 'rule.switch');
 BEGIN
-    PERFORM cc.enter(p_park, 0, 'rule.switch', '{commander,manager}');
-    SELECT * INTO v_row FROM rule WHERE park_id = p_park AND code = p_code FOR UPDATE;
-    IF NOT FOUND THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'rule', 'id', p_code));
-    END IF;
-    PERFORM cc.check_version(v_row.version, p_version);
     IF NOT p_enabled THEN
         PERFORM cc.check_text('reason', p_reason, 200);
     END IF;
@@ -53,14 +62,8 @@ END $$;
 CREATE OR REPLACE FUNCTION cc.delete_rule(p_park integer, p_code text, p_version integer, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
-    v_row rule;
+    v_row rule := cc.rule_to_change(p_park, p_code, p_version, 'rule.delete');
 BEGIN
-    PERFORM cc.enter(p_park, 0, 'rule.delete', '{commander,manager}');
-    SELECT * INTO v_row FROM rule WHERE park_id = p_park AND code = p_code FOR UPDATE;
-    IF NOT FOUND THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'rule', 'id', p_code));
-    END IF;
-    PERFORM cc.check_version(v_row.version, p_version);
     PERFORM cc.check_text('reason', p_reason, 200);
     DELETE FROM rule WHERE park_id = p_park AND id = v_row.id;
     PERFORM cc.rule_changed(v_row, 'deleted', jsonb_build_object('reason', p_reason));

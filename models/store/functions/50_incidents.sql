@@ -212,7 +212,7 @@ BEGIN
     END IF;
     PERFORM cc.check_version(v_row.version, p_version);
     IF NOT EXISTS (SELECT FROM operator WHERE park_id = p_park AND login = p_commander) THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'operator', 'id', p_commander));
+        PERFORM cc.unknown('operator', p_commander);
     END IF;
     UPDATE incident SET commander = p_commander, changed_at = v_now, version = version + 1
         WHERE park_id = p_park AND session_id = p_session AND id = p_id;

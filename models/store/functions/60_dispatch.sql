@@ -42,7 +42,7 @@ CREATE OR REPLACE FUNCTION cc.check_unit(p_park integer, p_session integer, p_un
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM unit WHERE park_id = p_park AND code = p_unit) THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'unit', 'id', p_unit));
+        PERFORM cc.unknown('unit', p_unit);
     ELSIF EXISTS (SELECT FROM unit_service WHERE park_id = p_park AND session_id = p_session AND unit_code = p_unit
             AND NOT in_service) THEN
         PERFORM cc.refuse('CC007', 'unit_out_of_service', jsonb_build_object('unit', p_unit));
@@ -130,7 +130,7 @@ DECLARE
     v_now timestamptz := cc.enter(p_park, p_session, 'unit.service', '{dispatcher,commander,trainer}');
 BEGIN
     IF NOT EXISTS (SELECT FROM unit WHERE park_id = p_park AND code = p_unit) THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'unit', 'id', p_unit));
+        PERFORM cc.unknown('unit', p_unit);
     ELSIF NOT p_in_service THEN
         PERFORM cc.check_text('reason', p_reason, 400);
     END IF;

@@ -1,9 +1,14 @@
 -- Readings.
 
+CREATE OR REPLACE FUNCTION cc.partition_of(p_day date) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT 'sample_' || to_char(p_day, 'YYYYMMDD')
+$$;
+
 CREATE OR REPLACE FUNCTION cc.ensure_partition(p_day date) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
-    v_name text := 'sample_' || to_char(p_day, 'YYYYMMDD');
+    v_name text := cc.partition_of(p_day);
 BEGIN
     IF NOT cc.has_role('{gateway}') THEN
         PERFORM cc.refuse('CC002', '', '{"action": "sample.partition"}');
@@ -47,7 +52,7 @@ DECLARE
 BEGIN
     LOCK TABLE ONLY sample IN ROW EXCLUSIVE MODE;
     SELECT min(t), max(t) INTO v_first, v_last FROM unnest(p_times) AS t;
-    v_name := 'sample_' || to_char(v_first AT TIME ZONE 'UTC', 'YYYYMMDD');
+    v_name := cc.partition_of((v_first AT TIME ZONE 'UTC')::date);
     IF (v_first AT TIME ZONE 'UTC')::date = (v_last AT TIME ZONE 'UTC')::date AND to_regclass('cc.' || v_name) IS NOT NULL
         AND v_first >= (SELECT coalesce(m.closed_until, s.started_at)
             FROM session AS s LEFT JOIN history_mark AS m USING (park_id, session_id)
@@ -75,7 +80,7 @@ BEGIN
     PERFORM cc.require(p_park, 'sample.store', '{gateway}');
     SELECT state = 'ended' INTO v_ended FROM cc.session WHERE park_id = p_park AND session_id = p_session;
     IF v_ended IS NULL THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'session', 'id', p_session));
+        PERFORM cc.unknown('session', p_session);
     END IF;
     v_insert := format('INSERT INTO cc.%I (park_id, session_id, sensor_key, time, received, value, quality) '
         'SELECT $1, $2, unnest($3), unnest($4), unnest($5), unnest($6), unnest($7)',

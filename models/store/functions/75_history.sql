@@ -37,7 +37,7 @@ BEGIN
     PERFORM cc.require(p_park, 'history.keep', '{gateway}');
     SELECT * INTO v_session FROM session WHERE park_id = p_park AND session_id = p_session;
     IF NOT FOUND THEN
-        PERFORM cc.refuse('CC003', '', jsonb_build_object('entity', 'session', 'id', p_session));
+        PERFORM cc.unknown('session', p_session);
     END IF;
     v_until := CASE WHEN v_session.state = 'ended' THEN 'infinity'
         ELSE date_trunc('hour', cc.session_now(p_park, p_session) - p_lag, 'UTC') END;
@@ -88,11 +88,18 @@ BEGIN
     PERFORM cc.require(p_park, 'history.keep', '{gateway}');
     SELECT i.indexrelid INTO v_index FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
         JOIN pg_am AS a ON a.oid = c.relam
-        WHERE i.indrelid = to_regclass('cc.sample_' || to_char(p_day, 'YYYYMMDD')) AND a.amname = 'brin';
+        WHERE i.indrelid = to_regclass('cc.' || cc.partition_of(p_day)) AND a.amname = 'brin';
     IF FOUND THEN
         PERFORM brin_summarize_new_values(v_index);
     END IF;
 END $$;
+
+-- The partitions of days before p_before, oldest first.
+CREATE OR REPLACE FUNCTION cc.partitions_before(p_before date) RETURNS SETOF name
+LANGUAGE sql STABLE AS $$
+    SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'cc.sample'::regclass AND c.relname < cc.partition_of(p_before) ORDER BY c.relname
+$$;
 
 -- Days before p_before that hold readings of this park which are not packed, oldest first.
 CREATE OR REPLACE FUNCTION cc.days_to_pack(p_park integer, p_before date) RETURNS SETOF date
@@ -103,9 +110,7 @@ DECLARE
     v_holds boolean;
 BEGIN
     PERFORM cc.require(p_park, 'history.keep', '{gateway}');
-    FOR v_name IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
-            WHERE i.inhparent = 'cc.sample'::regclass AND c.relname < 'sample_' || to_char(p_before, 'YYYYMMDD')
-            ORDER BY c.relname LOOP
+    FOR v_name IN SELECT * FROM cc.partitions_before(p_before) LOOP
         v_day := to_date(right(v_name, 8), 'YYYYMMDD');
         EXECUTE format('SELECT EXISTS (SELECT FROM cc.%I WHERE park_id = $1)', v_name) INTO v_holds USING p_park;
         IF v_holds AND cc.day_is_over(p_park, v_day) AND (
@@ -128,7 +133,7 @@ BEGIN
             WHERE s.park_id = p_park
                 AND coalesce(m.rolled_until, '-infinity') < (p_day + 1)::timestamp AT TIME ZONE 'UTC' LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM cc.%I WHERE park_id = $1 AND session_id = $2)',
-            'sample_' || to_char(p_day, 'YYYYMMDD')) INTO v_holds USING p_park, v_session;
+            cc.partition_of(p_day)) INTO v_holds USING p_park, v_session;
         IF v_holds THEN
             RETURN false;
         END IF;
@@ -163,7 +168,7 @@ END $$;
 CREATE OR REPLACE FUNCTION cc.end_packing(p_park integer, p_day date) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
 DECLARE
-    v_name text := 'sample_' || to_char(p_day, 'YYYYMMDD');
+    v_name text := cc.partition_of(p_day);
     v_other integer := -1;
 BEGIN
     PERFORM cc.require(p_park, 'history.keep', '{gateway}');
@@ -217,8 +222,7 @@ BEGIN
         SELECT FROM session AS s JOIN archive AS a USING (park_id, session_id)
         WHERE s.park_id = p_park AND s.kind = 'DRILL' AND s.state <> 'ended' AND a.day = p.day);
     GET DIAGNOSTICS v_days = ROW_COUNT;
-    FOR v_name IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
-            WHERE i.inhparent = 'cc.sample'::regclass AND c.relname < 'sample_' || to_char(p_before, 'YYYYMMDD') LOOP
+    FOR v_name IN SELECT * FROM cc.partitions_before(p_before) LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM cc.%I)', v_name) INTO v_holds;
         IF NOT v_holds THEN
             EXECUTE format('DROP TABLE cc.%I', v_name);
