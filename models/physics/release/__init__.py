@@ -1,16 +1,16 @@
 """From substance, vessel and hole to what gets into the air, over time."""
 
-from models.physics.release.asset import (
-    airborne_fraction,
-    flash_fraction,
-    inventory_kg,
-    pool_evaporation,
-    release_from_asset,
-)
-from models.physics.release.discharge import gas_outflow, liquid_outflow
+from models.physics.release.asset import inventory_kg, release_from_asset, source_from_asset, vessel_of
+from models.physics.release.discharge import gas_outflow, liquid_outflow, pipe_outflow
 from models.physics.release.jet import ExpandedJet, enthalpy_of, expanded_jet, jet_from_orifice, mixed_density, state_of
+from models.physics.release.source import SourceTerm, rupture, source_term
+from models.physics.release.spray import airborne_fraction, flash_fraction
+from models.physics.release.stack import Stack, effective_height, plume_rise
+from models.physics.release.vessel import Ground, Hole, Vessel
 
 __all__ = [
-    "ExpandedJet", "airborne_fraction", "enthalpy_of", "expanded_jet", "flash_fraction", "gas_outflow", "inventory_kg",
-    "jet_from_orifice", "liquid_outflow", "mixed_density", "pool_evaporation", "release_from_asset", "state_of",
+    "ExpandedJet", "Ground", "Hole", "SourceTerm", "Stack", "Vessel", "airborne_fraction", "effective_height",
+    "enthalpy_of", "expanded_jet", "flash_fraction", "gas_outflow", "inventory_kg", "jet_from_orifice",
+    "liquid_outflow", "mixed_density", "pipe_outflow", "plume_rise", "release_from_asset", "rupture",
+    "source_from_asset", "source_term", "state_of", "vessel_of",
 ]  # fmt: skip

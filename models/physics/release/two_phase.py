@@ -48,7 +48,7 @@ def equilibrium_flux(matter: Substance, temperature_k: float, pressure: float, a
     entropy, latent, liquid, vapour = (np.interp(temperature, line.temperature, each) for each in columns)
     quality = np.clip((entropy[0] - entropy) * temperature / latent, 0.0, 1.0)
     volume = (1.0 - quality) / liquid + quality / vapour
-    pressures = np.array([matter.vapour_pressure(float(each)) for each in temperature])
+    pressures = matter.properties.vapour_pressures(temperature)
     steps = 0.5 * (volume[1:] + volume[:-1]) * -np.diff(pressures)
     drop = pushed + np.concatenate([[0.0], np.cumsum(steps)])  # dh = v dp: exact, and no difference of large numbers
     flux = np.sqrt(2.0 * np.maximum(drop, 0.0)) / volume
@@ -75,7 +75,7 @@ def throat_of_flux(matter: Substance, temperature_k: float, flux: float, ambient
     enthalpy, latent, liquid, vapour = (np.interp(temperature, line.temperature, each) for each in columns)
     quality = np.clip((enthalpy[0] - enthalpy) / latent, 0.0, 1.0)
     volume = (1.0 - quality) / liquid + quality / vapour
-    pressures = np.array([matter.vapour_pressure(float(each)) for each in temperature])
+    pressures = matter.properties.vapour_pressures(temperature)
     choked = np.sqrt(-np.diff(pressures) / np.maximum(np.diff(volume), 1e-12))
     row = int(np.argmax(choked <= flux)) if (choked <= flux).any() else STEPS - 1
     return Flash(flux, float(flux * volume[row]), float(pressures[row]), float(quality[row]))

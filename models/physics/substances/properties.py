@@ -62,6 +62,12 @@ class Properties:
         logs = math.log(line.pressure[row - 1]), math.log(line.pressure[row])
         return math.exp(logs[0] + share * (logs[1] - logs[0]))
 
+    def vapour_pressures(self, temperatures_k: Column) -> Column:
+        """Return the saturation pressures in Pa of many temperatures (n,) within the table."""
+        line = self.saturation
+        logs = np.interp(-1.0 / temperatures_k, -1.0 / line.temperature, np.log(line.pressure))
+        return np.asarray(np.exp(logs))
+
     def boiling_at(self, pressure_pa: float) -> float:
         """Return the temperature in K at which the substance boils under `pressure_pa`."""
         line = self.saturation
