@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from models.physics.air import SurfaceLayer
 from models.physics.dispersion.dense.records import Air
+from models.physics.dispersion.dense.mixing import memory
 from models.physics.dispersion.dense.thermodynamics import AIR_MASS, GAS_CONSTANT, WATER_MASS, water_saturation
 
 Floats = NDArray[np.float64]
@@ -23,7 +24,8 @@ STEP = math.log(LAST_M / FIRST_M) / (NODES - 1)
 HEIGHTS: Floats = FIRST_M * np.exp(STEP * np.arange(NODES))
 _ANCHORS = ((0.0081, 0.3044), (0.0385, 0.1715), (0.0875, 0.1028))  # 1/L = a z0^-p, one, two and three classes off
 _FULL_AT_M = 3.0  # where 1/L counts in full
-_NEUTRAL, _SLOPE_15_MIN, _SHORTEST_S, _LONGEST_S = 4.0, 0.08, 10.0, 900.0
+_NEUTRAL, _SLOPE_15_MIN = 4.0, 0.08
+ERMAK_SHORTEST_S, SHORTEST_S = 10.0, 1.0
 _STABILITY_EFFECT = 34.1
 
 
@@ -44,11 +46,6 @@ def length_from_class(number: float, roughness: float) -> float:
     off = abs(number - _NEUTRAL)
     size = one * off ** math.log2(two / one) if off <= 2.0 else two + (off - 2.0) * (three - two)
     return math.copysign(size, number - _NEUTRAL)
-
-
-def memory(seconds: float) -> float:
-    """Return the width of a plume averaged over `seconds` in parts of that over 15 minutes (equation 50; t^0.2)."""
-    return float(((seconds + _SHORTEST_S * math.exp(-seconds / _SHORTEST_S)) / _LONGEST_S) ** 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,10 @@ def ermak_air(
     profile = Profile(roughness, inverse_length * (1.0 + _FULL_AT_M / reach), reach, lid)
     friction = KARMAN * speed / float(profile.shape(np.array(height)))
     winds = friction / KARMAN * profile.shape(HEIGHTS)
-    air = _air(winds, friction, profile.inverse, reach, lid, inverse_length, roughness, temperature, pressure, humidity)
+    air = _air(
+        winds, friction, profile.inverse, reach, lid, inverse_length, roughness, temperature, pressure, humidity,
+        ERMAK_SHORTEST_S, True,
+    )  # fmt: skip
     return air, winds, mean_below(winds)
 
 
@@ -116,7 +116,7 @@ def layer_air(layer: SurfaceLayer) -> tuple[Air, Floats, Floats]:
     inverse = layer.inverse_obukhov * (1.0 + _FULL_AT_M / reach)
     air = _air(
         winds, layer.friction_velocity, inverse, reach, max(layer.mixing_height_m, 30.0), layer.inverse_obukhov,
-        layer.roughness_m, layer.temperature_k, layer.pressure_pa, layer.humidity,
+        layer.roughness_m, layer.temperature_k, layer.pressure_pa, layer.humidity, SHORTEST_S, False,
     )  # fmt: skip
     return air, winds, mean_below(winds)
 
@@ -129,14 +129,16 @@ def mean_below(winds: Floats) -> Floats:
 
 def _air(
     winds: Floats, friction: float, inverse: float, reach: float, lid: float, ground_inverse: float, roughness: float,
-    temperature: float, pressure: float, humidity: float,
+    temperature: float, pressure: float, humidity: float, shortest: float, convective: bool,
 ) -> Air:  # fmt: skip
+    """convective: the day's large eddies widen the cloud at once, not only its path."""
     vapour = min(humidity * water_saturation(temperature, pressure), 0.9)
     molar = vapour * WATER_MASS + (1.0 - vapour) * AIR_MASS
     at = {height: float(np.interp(math.log(height), np.log(HEIGHTS), winds)) for height in (2.0, 4.0)}
     effect = _STABILITY_EFFECT * abs(ground_inverse) * math.sqrt(friction / max(at[2.0], 1e-3))
-    spread = 1.0 + effect if ground_inverse < 0.0 else 1.0 / (1.0 + effect)
+    slow = _SLOPE_15_MIN * (1.0 + effect if ground_inverse < 0.0 else 1.0 / (1.0 + effect))
+    quick = slow if convective else min(slow, _SLOPE_15_MIN)
     return Air(
         temperature, pressure, pressure * molar / (GAS_CONSTANT * temperature), vapour * WATER_MASS / molar, friction,
-        inverse, reach, lid, _SLOPE_15_MIN * spread * memory(0.0), roughness, at[4.0],
+        inverse, reach, lid, quick * memory(0.0, shortest), roughness, at[4.0], slow, shortest,
     )  # fmt: skip

@@ -18,7 +18,9 @@ _AGREED = 0.005  # of the source's width, between two passes
 @compiled(fastmath=False)
 def air_of(row: Floats) -> Air:
     """Return one member's air from its row of `airs`, the fields in order."""
-    return Air(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10])
+    return Air(
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10], row[11], row[12]
+    )
 
 
 @compiled(fastmath=False)

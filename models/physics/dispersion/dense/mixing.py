@@ -28,6 +28,15 @@ def along(table: Floats, first: float, step: float, height: float) -> float:
 
 
 @compiled(fastmath=False)
+def memory(seconds: float, shortest: float) -> float:
+    """Return the width of a plume averaged over `seconds` in parts of that over 15 minutes, by the power 0.2 of time.
+
+    shortest: s below which averaging does not narrow it any more. Source: Ermak (1990), equation 50.
+    """
+    return float(((seconds + shortest * math.exp(-seconds / shortest)) / 900.0) ** 0.2)
+
+
+@compiled(fastmath=False)
 def damping(height: float, inverse_length: float) -> float:
     """Return phi of heat (equation 35c; Dyer 1974)."""
     if inverse_length >= 0.0:

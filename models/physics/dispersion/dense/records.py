@@ -25,7 +25,7 @@ class Matter(NamedTuple):
 
 class Air(NamedTuple):
     """The air the cloud drifts in; `length_reach` bends 1/L with height (Ermak 1990, equation 33), `lateral` is the
-    slope of the half-width of a passive plume averaged over no time at all (equation 51)."""
+    slope of sigma y of a passive plume averaged over no time at all (equation 51)."""
 
     temperature: float
     pressure: float
@@ -38,6 +38,8 @@ class Air(NamedTuple):
     lateral: float
     roughness: float
     speed_4m: float
+    meander: float  # the same slope averaged over 15 minutes
+    shortest: float  # s; averages over less are no narrower
 
 
 class Emission(NamedTuple):
