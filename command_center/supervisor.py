@@ -177,7 +177,7 @@ class Supervisor:
         while not self._ended.wait(WATCH_S):
             try:
                 self._look_after()
-            except Exception:
+            except Exception:  # one part that cannot be looked after must not leave the others alone
                 log.exception("supervision failed and goes on")
 
     def _look_after(self) -> None:

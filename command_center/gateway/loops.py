@@ -54,8 +54,9 @@ class Loop:
             self._step()
         except CommandCenterError as error:
             self._failed(str(error))
-        except Exception:
-            log.exception("loop.error", loop=self._name)
+        except Exception:  # a mistake of ours must not end what other loops rely on
+            if not self._failing:
+                log.exception("loop.error", loop=self._name)
             self._failed("error")
         else:
             if self._failing:

@@ -69,10 +69,12 @@ class Sources:
         return {"links": links, "counts": {source.name: dict(source.tags.counts) for source in self._sources}}
 
     def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except Exception:
-            log.exception("sources.error")
+        while not self._stopped.is_set():
+            try:
+                asyncio.run(self._serve())
+            except Exception:  # a mistake of ours must not leave all lines unheard
+                log.exception("sources.error")
+                self._stopped.wait(LONGEST_PAUSE_S)
 
     async def _serve(self) -> None:
         tasks = [asyncio.create_task(self._keep(source)) for source in self._sources]
@@ -102,7 +104,7 @@ class Sources:
                 await source.serve(up)
             except CommandCenterError as error:
                 self._note(source, False, str(error))
-            except Exception as error:
+            except Exception as error:  # a source's library may raise anything; the other lines go on
                 self._note(source, False, type(error).__name__)
                 log.exception("source.error", source=source.name)
             source.tags.lose(self._now_us())

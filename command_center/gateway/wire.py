@@ -23,7 +23,7 @@ from drivers.mqtt.limits import Limits
 from drivers.mqtt.payloads import PAST, Decoded, Expected, decode
 from drivers.mqtt.receiver import Block
 from drivers.mqtt.topics import mark_topic, parse_topic
-from models.domain.errors import BadPayload
+from models.domain.errors import BadPayload, StoreUnavailable
 from models.domain.faults import Reason, Rejected, reason_of
 from models.domain.park import Park
 from models.domain.readings import LATE, Batch, Reading, UnitFix, Weather
@@ -93,7 +93,7 @@ class Wire:
         tokens = self._limits.snapshot()
         try:
             return self._read(block)
-        except Exception:
+        except StoreUnavailable:  # the block will be read again
             self._limits.restore(tokens)
             raise
 

@@ -8,15 +8,14 @@ from typing import TypeVar, cast
 
 from numba import njit
 
+from models.physics.compiled import compiled as kept
+
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def compiled(function: F) -> F:
     """What is called from Python; kept on disk by its own file's time and the values it closes over."""
-    try:
-        return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
-    except RuntimeError:  # numba found no folder to write to: compile anew in each process
-        return cast(F, njit(nogil=True, error_model="numpy")(function))
+    return kept(fastmath=False, error_model="numpy")(function)
 
 
 def part(function: F) -> F:

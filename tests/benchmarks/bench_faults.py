@@ -9,18 +9,14 @@ from pathlib import Path
 from statistics import median
 
 import psycopg
-from pydantic import SecretStr
 
-from command_center.settings import Settings
 from drivers.embedded.mosquitto import EmbeddedMosquitto
 from drivers.embedded.postgres import EmbeddedPostgres
 from drivers.embedded.secrets import Secrets
-from models.store.engine import Store
 from models.store.migrate import migrate
 from models.store.roles import EMBEDDED_STAFF, bootstrap_roles
-from models.use_cases.parks import import_park
 from tests.benchmarks.registry import Row, bench, soak
-from tests.system.faults.room import VICTIMS, FaultyRoom, Load, explain, faulty_park, judge
+from tests.system.faults.room import VICTIMS, FaultyRoom, Load, explain, faulty_park, judge, open_park
 
 GATEWAYS, SENSORS = 2, 200
 KILLS_A_MINUTE = 20
@@ -109,16 +105,8 @@ def _prepared(workers: int) -> Iterator[tuple[FaultyRoom, Load, str]]:
     try:
         migrate(database.url())
         bootstrap_roles(database.url(), Secrets(home).passwords(tuple(person.login for person in EMBEDDED_STAFF)))
-        park, owner = faulty_park(SENSORS), Store(database.url())
-        import_park(owner, park)
-        owner.close()
-        settings = Settings(
-            home=home,
-            database_url=SecretStr(database.url("gateway")),
-            broker_url=SecretStr(broker.url("gateway")),
-            park=park.code,
-            ingest_workers=workers,
-        )
+        park = faulty_park(SENSORS)
+        settings = open_park(park, database, broker, home, workers)
         yield FaultyRoom(settings, database, broker, GATEWAYS), Load(park, broker, seed=SEED), database.url()
     finally:
         broker.stop()

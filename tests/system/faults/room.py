@@ -13,13 +13,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import orjson
 import psycopg
+from pydantic import SecretStr
 from shapely import Point
 
+from command_center.gateway.service import serve
 from command_center.settings import Settings
 from drivers.embedded.children import Command, end_child, kill_child, start_child
 from drivers.embedded.mosquitto import EmbeddedMosquitto
@@ -30,6 +33,9 @@ from models.domain.alarms import Priority
 from models.domain.park import Park, Quantity, Sensor
 from models.domain.rules import Rule, RuleKind
 from models.domain.times import from_us, to_us
+from models.store.engine import Store
+from models.use_cases.parks import import_park
+from tests.fakes.rooms import RoomDatabase
 from tests.unit.wire.parks import name, small_park
 
 VICTIMS = ("gateway", "database", "broker")
@@ -57,6 +63,43 @@ def faulty_park(sensors: int) -> Park:
         )
     )
     return replace(park, sensors=gauges, rules=rules)
+
+
+def open_park(
+    park: Park, database: EmbeddedPostgres | RoomDatabase, broker: EmbeddedMosquitto, home: Path, workers: int = 1
+) -> Settings:
+    """Bring the park into the store; what a gateway of it is told."""
+    owner = Store(database.url())
+    import_park(owner, park)
+    owner.close()
+    return Settings(
+        home=home,
+        database_url=SecretStr(database.url("gateway")),
+        broker_url=SecretStr(broker.url("gateway")),
+        park=park.code,
+        ingest_workers=workers,
+    )
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[None]:
+    """A gateway on a thread, which is told to end."""
+    stop = threading.Event()
+    thread = threading.Thread(target=serve, args=(settings, settings.park, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
+    assert not thread.is_alive()
+
+
+def stored(database: RoomDatabase) -> int:
+    """How many samples there are."""
+    with psycopg.connect(database.url(), autocommit=True) as connection:
+        row = connection.execute("SELECT count(*) FROM cc.sample").fetchone()
+    return int(row[0]) if row else 0
 
 
 @dataclass(slots=True)

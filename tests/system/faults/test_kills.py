@@ -1,32 +1,19 @@
 """Whatever is killed under load, every reading is stored once and every alarm comes and goes as it should."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
-from pydantic import SecretStr
 
-from command_center.gateway.service import serve
 from command_center.settings import Settings
 from drivers.embedded.mosquitto import EmbeddedMosquitto
 from drivers.embedded.postgres import EmbeddedPostgres
-from models.store.engine import Store
-from models.use_cases.parks import import_park
 from tests.fakes.rooms import RoomDatabase
 from tests.system.chain.conftest import wait_until
-from tests.system.faults.room import FaultyRoom, Load, explain, faulty_park, judge
+from tests.system.faults.room import FaultyRoom, Load, explain, faulty_park, judge, open_park, serving, stored
 
 pytestmark = pytest.mark.system
-
-
-def stored(database: RoomDatabase) -> int:
-    """How many samples there are."""
-    with psycopg.connect(database.url(), autocommit=True) as connection:
-        row = connection.execute("SELECT count(*) FROM cc.sample").fetchone()
-    return int(row[0]) if row else 0
 
 
 def spooled(folder: Path) -> int:
@@ -35,34 +22,12 @@ def spooled(folder: Path) -> int:
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[None]:
-    """A gateway on a thread, which is told to end."""
-    stop = threading.Event()
-    thread = threading.Thread(target=serve, args=(settings, settings.park, stop))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(30)
-    assert not thread.is_alive()
-
-
-@contextmanager
 def under_load(
     database: RoomDatabase, mosquitto: EmbeddedMosquitto, home: Path, seed: int
 ) -> Iterator[tuple[Settings, Load]]:
     """A park and its devices, which stop at the end; then everything must be as if nothing had happened."""
     park = faulty_park(24)
-    owner = Store(database.url())
-    import_park(owner, park)
-    owner.close()
-    settings = Settings(
-        home=home,
-        database_url=SecretStr(database.url("gateway")),
-        broker_url=SecretStr(mosquitto.url("gateway")),
-        park=park.code,
-    )
+    settings = open_park(park, database, mosquitto, home)
     load = Load(park, mosquitto, seed)
     load.start()
     try:

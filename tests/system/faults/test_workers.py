@@ -1,40 +1,19 @@
 """Two gateways share the ingest: each stores a part, one evaluates all of it in order, and either may go."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import psycopg
 import pytest
-from pydantic import SecretStr
 
 from command_center.gateway.marks import mark_of
-from command_center.gateway.service import serve
 from command_center.gateway.workers import cut_at
-from command_center.settings import Settings
 from drivers.embedded.mosquitto import EmbeddedMosquitto
 from drivers.mqtt.receiver import Block
 from drivers.mqtt.scan import PACKET
-from models.store.engine import Store
-from models.use_cases.parks import import_park
 from tests.fakes.rooms import RoomDatabase
 from tests.system.chain.conftest import wait_until
-from tests.system.faults.room import Load, explain, faulty_park, judge
-
-
-@contextmanager
-def gateway(settings: Settings) -> Iterator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=serve, args=(settings, settings.park, stop))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(30)
-    assert not thread.is_alive()
+from tests.system.faults.room import Load, explain, faulty_park, judge, open_park, serving, stored
 
 
 def shares(database: RoomDatabase) -> dict[int, int]:
@@ -43,32 +22,18 @@ def shares(database: RoomDatabase) -> dict[int, int]:
         return dict(connection.execute("SELECT slot, epoch FROM cc.worker_slot").fetchall())
 
 
-def stored(database: RoomDatabase) -> bool:
-    with psycopg.connect(database.url(), autocommit=True) as connection:
-        return connection.execute("SELECT FROM cc.sample LIMIT 1").fetchone() is not None
-
-
 @pytest.mark.system
 def test_that_two_gateways_share_the_ingest_and_the_alarms_stay_right(
     database: RoomDatabase, mosquitto: EmbeddedMosquitto, home: Path
 ) -> None:
     park = faulty_park(24)
-    owner = Store(database.url())
-    import_park(owner, park)
-    owner.close()
-    settings = Settings(
-        home=home,
-        database_url=SecretStr(database.url("gateway")),
-        broker_url=SecretStr(mosquitto.url("gateway")),
-        park=park.code,
-        ingest_workers=2,
-    )
+    settings = open_park(park, database, mosquitto, home, workers=2)
     load = Load(park, mosquitto, seed=3)
-    with gateway(settings.model_copy(update={"ingest_workers": 1})):
+    with serving(settings.model_copy(update={"ingest_workers": 1})):
         load.start()
-        wait_until(lambda: stored(database), "what one gateway stored alone", 40)
-    with gateway(settings):  # goes on with the session at the broker that the other one left
-        with gateway(settings):
+        wait_until(lambda: stored(database) > 0, "what one gateway stored alone", 40)
+    with serving(settings):  # goes on with the session at the broker that the other one left
+        with serving(settings):
             wait_until(lambda: len(shares(database)) == 2 and min(shares(database).values()), "both slots at work", 40)
             before = shares(database)
             wait_until(lambda: min(shares(database).values()) > max(before.values()), "progress of both")
