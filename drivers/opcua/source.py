@@ -21,6 +21,7 @@ from typing import Any
 from asyncua import Client, ua
 from asyncua.common.subscription import DataChangeEvent, OverflowPolicy, StatusChangeEvent, Subscription
 
+from drivers.opcua.security import secure
 from models.domain.errors import SourceLost
 from models.domain.faults import Reason
 from models.domain.readings import LATE_AFTER, Quality
@@ -35,7 +36,7 @@ _QUALITIES = (Quality.GOOD, Quality.UNCERTAIN, Quality.BAD, Quality.BAD)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to enter a server. `security` as asyncua writes it: policy,mode,certificate,key; paths lie in `folder`."""
+    """How to enter a server. `security` is that of `drivers.opcua.security`; its files lie in `folder`."""
 
     url: str
     user: str = ""
@@ -96,9 +97,7 @@ class OpcUaSource:
             client.set_user(access.user)
             client.set_password(access.password)
         if access.security:
-            policy, mode, *files = access.security.split(",")
-            places = (str(access.folder / file) for file in files)
-            await client.set_security_string(",".join((policy, mode, *places)))
+            await secure(client, access.security, access.folder)
         await client.connect()
 
     async def _subscribe(self, client: Client, up: Callable[[str], None]) -> Subscription:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from asyncua import Node, Server, ua
@@ -12,6 +12,7 @@ from pymodbus.simulator import SimData, SimDevice
 
 T = TypeVar("T")
 HOST = "127.0.0.1"
+Harden = Callable[[Server], Awaitable[None]]
 
 
 def free_port() -> int:
@@ -79,10 +80,12 @@ def said(value: float, status: int = ua.StatusCodes.Good, time: Any = None) -> u
 
 
 class OpcUaServer:
-    """An OPC UA server with the variables T0, T1 ... of one namespace."""
+    """An OPC UA server with the variables T0, T1 ... of one namespace; `harden` sets its security before it starts."""
 
-    def __init__(self, plant: Plant, values: Sequence[float], port: int = 0) -> None:
-        self._plant = plant
+    def __init__(
+        self, plant: Plant, values: Sequence[float], port: int = 0, harden: Harden | None = None
+    ) -> None:
+        self._plant, self._harden = plant, harden
         self.port = port or free_port()
         self.url = f"opc.tcp://{HOST}:{self.port}/plant"
         self._variables: list[Node] = []
@@ -109,7 +112,10 @@ class OpcUaServer:
         server = Server()
         await server.init()
         server.set_endpoint(self.url)
-        server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+        if self._harden is None:
+            server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+        else:
+            await self._harden(server)
         space = await server.register_namespace("urn:plant")
         folder = server.nodes.objects
         for number, value in enumerate(values):
