@@ -26,6 +26,7 @@ _ANCHORS = ((0.0081, 0.3044), (0.0385, 0.1715), (0.0875, 0.1028))  # 1/L = a z0^
 _FULL_AT_M = 3.0  # where 1/L counts in full
 _NEUTRAL, _SLOPE_15_MIN = 4.0, 0.08
 ERMAK_SHORTEST_S, SHORTEST_S = 10.0, 1.0
+_MEANDER_M = 4.0  # height at which the wind's direction moves the cloud
 _STABILITY_EFFECT = 34.1
 
 
@@ -114,10 +115,13 @@ def layer_air(layer: SurfaceLayer) -> tuple[Air, Floats, Floats]:
     off = number - _NEUTRAL
     reach = 1.0 + 0.8 * off if off >= 0.0 else math.exp(-0.8 * off)
     inverse = layer.inverse_obukhov * (1.0 + _FULL_AT_M / reach)
+    direction = layer.sigma_v() / max(float(layer.speed(_MEANDER_M)), 0.1)
     air = _air(
         winds, layer.friction_velocity, inverse, reach, max(layer.mixing_height_m, 30.0), layer.inverse_obukhov,
         layer.roughness_m, layer.temperature_k, layer.pressure_pa, layer.humidity, SHORTEST_S, False,
     )  # fmt: skip
+    if layer.inverse_obukhov < 0.0 or layer.wind_direction_sd_deg is not None:
+        air = air._replace(meander=max(air.meander, min(direction, 1.0)))
     return air, winds, mean_below(winds)
 
 

@@ -60,6 +60,9 @@ def rates(
     slip = light * (wind - u)
     drag = air.friction / max(wind, 1e-3)
     top_square = closure.top_drag * (slip * slip + 0.25 * light * light * across * across)
+    free = closure.jet > 0.0 and aloft
+    if free:
+        top_square = 0.0
     bottom = top_square if aloft else drag * drag * (u * u + 0.25 * across * across)
     base = air.friction * air.friction if aloft else 0.0
     ground_speed = math.sqrt(base + bottom + extra)
@@ -85,6 +88,10 @@ def rates(
     vertical = closure.vertical * closure.karman * friction * profile * mixed
     passive = air.lateral * wind / (1.0 + 2e-4 * width / (math.sqrt(3.0) * air.lateral))
     sheared = closure.vertical * closure.karman * math.sqrt(closure.top_drag) * abs(slip)
+    if closure.jet > 0.0:
+        sheared = closure.jet * abs(wind - u) * math.sqrt(rho / air.density) / math.sqrt(3.0)
+        if free:
+            vertical += 2.0 * sheared
     side = math.sqrt(passive * passive + sheared * sheared)
     stretched = closure.shear_length * shear
     ends = math.sqrt((air.lateral * wind) ** 2 + stretched * stretched)

@@ -20,9 +20,9 @@ Mode = Literal["best", "slab"]
 
 SLAB = Closure(
     karman=0.41, vertical=1.5, top_drag=0.02, density_damping=0.025, thermal=0.14, side_drag=0.02, source_shear=0.05,
-    head=0.125, spread=0.75, shear_length=0.6,
+    head=0.125, spread=0.75, shear_length=0.6, jet=0.0,
 )  # fmt: skip
-BEST = SLAB._replace(karman=0.4)
+BEST = SLAB._replace(karman=0.4, jet=0.0705)
 ROWS = 700  # at most, of a trajectory
 _FARTHEST_M = 20_000.0
 _LONGEST_S = 86_400.0

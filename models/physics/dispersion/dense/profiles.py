@@ -40,14 +40,14 @@ def between(rows: Floats, column: int, value: float, filled: int, out: Floats) -
 
 
 @compiled(fastmath=False)
-def edges(row: Floats, travelled: float, passing: float, averaging: float, lateral: float, meander: float, shortest: float) -> float:
+def edges(row: Floats, travelled: float, passing: float, averaging: float, meander: float, shortest: float) -> float:
     """Return the standard deviation of the cloud's sides, meander over the averaging time in it (equations 49-52)."""
     own = max(row[plume.WIDTH] ** 2 - row[plume.CORE] ** 2, 1e-12) / 3.0
     if averaging <= 0.0:
         return math.sqrt(own)
     reach = (math.sqrt(1.0 + 4e-4 * max(travelled, 0.0)) - 1.0) / 2e-4
-    grown = (meander * memory(min(averaging, passing), shortest)) ** 2 - lateral * lateral
-    return math.sqrt(own + max(grown, 0.0) * reach * reach)
+    grown = memory(min(averaging, passing), shortest) ** 2 - memory(0.0, shortest) ** 2
+    return math.sqrt(own + grown * (meander * reach) ** 2)
 
 
 @compiled(fastmath=False)
@@ -90,7 +90,7 @@ def passage(since: float, half: float, edge: float, averaging: float) -> float:
 
 @compiled(fastmath=False)
 def moving(
-    rows: Floats, filled: int, changed: int, duration: float, start: float, lateral: float, meander: float, shortest: float, molar: float, air_molar: float,
+    rows: Floats, filled: int, changed: int, duration: float, start: float, meander: float, shortest: float, molar: float, air_molar: float,
     x: float, y: float, z: float, time: float, averaging: float, row: Floats,
 ) -> float:  # fmt: skip
     """Return the mole fraction at a point and time of a plume, or of the puff it became.
@@ -112,7 +112,7 @@ def moving(
         half, crest, peak = core / u, row[plume.TIME], length / core
         ends = math.sqrt(max(length * length - core * core, 1e-12) / 3.0) / u
     passing = max(2.0 * row[plume.LENGTH] / u, duration) if puffed else duration
-    edge = edges(row, x - start, passing, averaging, lateral, meander, shortest)
+    edge = edges(row, x - start, passing, averaging, meander, shortest)
     if duration == math.inf:
         late = 0.1 * max(x - rows[0, plume.X], 0.1) / u
         part = 1.0 if time < 0.0 else 0.5 * (1.0 + math.erf((time - row[plume.TIME]) / (_ROOT_2 * late)))
@@ -124,7 +124,7 @@ def moving(
 
 @compiled(fastmath=False)
 def standing(
-    rows: Floats, filled: int, lateral: float, meander: float, shortest: float, molar: float, air_molar: float, x: float, y: float, z: float, time: float,
+    rows: Floats, filled: int, meander: float, shortest: float, molar: float, air_molar: float, x: float, y: float, z: float, time: float,
     averaging: float, row: Floats,
 ) -> float:  # fmt: skip
     """Return the mole fraction at a point and time of a cloud that stood at once; averaging widens, it does not last."""
@@ -132,7 +132,7 @@ def standing(
     m = row[plume.FRACTION]
     share = air_molar * m / (molar + (air_molar - molar) * m)
     passing = 2.0 * row[plume.LENGTH] / max(row[plume.SPEED], 1e-3)
-    edge = edges(row, row[plume.X], passing, averaging, lateral, meander, shortest)
+    edge = edges(row, row[plume.X], passing, averaging, meander, shortest)
     length, core = row[plume.LENGTH], row[plume.LENGTH_CORE]
     root = _ROOT_2 * math.sqrt(max(length * length - core * core, 1e-12) / 3.0)
     off = x - row[plume.X]
@@ -152,7 +152,7 @@ def density_of(row: Floats, share: float, molar: float, air_molar: float, pressu
 
 @compiled(fastmath=False)
 def points(
-    values: Floats, rows: Floats, filled: int, changed: int, duration: float, start: float, lateral: float, meander: float, shortest: float, molar: float,
+    values: Floats, rows: Floats, filled: int, changed: int, duration: float, start: float, meander: float, shortest: float, molar: float,
     air_molar: float, pressure: float, ambient_k: float, xs: Floats, ys: Floats, zs: Floats, time: float, averaging: float,
 ) -> None:  # fmt: skip
     """Add kg/m3 at points (n,) and a time to `values`."""
@@ -160,11 +160,11 @@ def points(
     for i in range(xs.size):
         if changed == 0:
             share = standing(
-                rows, filled, lateral, meander, shortest, molar, air_molar, xs[i], ys[i], zs[i], time, averaging, row
+                rows, filled, meander, shortest, molar, air_molar, xs[i], ys[i], zs[i], time, averaging, row
             )
         else:
             share = moving(
-                rows, filled, changed, duration, start, lateral, meander, shortest, molar, air_molar, xs[i], ys[i], zs[i], time, averaging,
+                rows, filled, changed, duration, start, meander, shortest, molar, air_molar, xs[i], ys[i], zs[i], time, averaging,
                 row,
             )  # fmt: skip
         if share > 1e-30:
@@ -173,7 +173,7 @@ def points(
 
 @compiled(fastmath=False)
 def grid(
-    values: Floats, rows: Floats, filled: int, changed: int, duration: float, start: float, lateral: float, meander: float, shortest: float, molar: float,
+    values: Floats, rows: Floats, filled: int, changed: int, duration: float, start: float, meander: float, shortest: float, molar: float,
     air_molar: float, pressure: float, ambient_k: float, left: float, bottom: float, cell: float, east: float, north: float,
     cosine: float, sine: float, z: float, time: float, averaging: float,
 ) -> None:  # fmt: skip
@@ -189,12 +189,12 @@ def grid(
             dx = left + (i + 0.5) * cell - east
             x, y = dx * cosine + dy * sine, dy * cosine - dx * sine
             if changed == 0:
-                share = standing(rows, filled, lateral, meander, shortest, molar, air_molar, x, y, z, time, averaging, row)
+                share = standing(rows, filled, meander, shortest, molar, air_molar, x, y, z, time, averaging, row)
             else:
                 if x < rows[0, plume.X] or abs(y) > 40.0 + 2.0 * x + 8.0 * rows[0, plume.WIDTH]:
                     continue
                 share = moving(
-                    rows, filled, changed, duration, start, lateral, meander, shortest, molar, air_molar, x, y, z, time, averaging, row
+                    rows, filled, changed, duration, start, meander, shortest, molar, air_molar, x, y, z, time, averaging, row
                 )
             if share > 1e-12:
                 values[j, i] += density_of(row, share, molar, air_molar, pressure, ambient_k)

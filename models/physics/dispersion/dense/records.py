@@ -76,6 +76,7 @@ class Closure(NamedTuple):
     head: float  # share of the hydrostatic pressure that drives the flow along the wind
     spread: float  # and the spreading across it
     shear_length: float
+    jet: float  # entrainment of a free jet in parts of its excess speed; 0: what shear does at the top of a cloud
 
 
 class Rates(NamedTuple):

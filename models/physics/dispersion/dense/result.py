@@ -117,27 +117,27 @@ class DensePlume:
         busy = np.flatnonzero(heavy | fast | spreading)
         return int(min(busy[-1] + 1 if busy.size else 0, rows.shape[0] - 1))
 
-    def _member(self, member: int) -> tuple[Floats, int, int, float, float, float, float, float, float, float, float, float]:
+    def _member(self, member: int) -> tuple[Floats, int, int, float, float, float, float, float, float, float, float]:
         air, source = self.airs[member], self.sources[member]
         return (
             self.rows[member], int(self.filled[member]), int(self.changed[member]), source.duration,
-            float(self.rows[member, 0, plume.X]), air.lateral, air.meander, air.shortest, self.matter.molar_mass, AIR_MASS, air.pressure,
+            float(self.rows[member, 0, plume.X]), air.meander, air.shortest, self.matter.molar_mass, AIR_MASS, air.pressure,
             air.temperature,
         )  # fmt: skip
 
     def _arc(self, x: float, z: float, averaging: float, member: int) -> ArcResult:
-        rows, filled, changed, duration, start, lateral, meander, shortest, molar, air_molar, pressure, ambient = self._member(member)
+        rows, filled, changed, duration, start, meander, shortest, molar, air_molar, pressure, ambient = self._member(member)
         row = np.empty(plume.COLUMNS)
         if changed == 0:
             share, passing, edge = self._most_at_once(x, z, averaging, member, row)
         else:
             share = profiles.moving(
-                rows, filled, changed, duration, start, lateral, meander, shortest, molar, air_molar, x, 0.0, z, -1.0, averaging, row
+                rows, filled, changed, duration, start, meander, shortest, molar, air_molar, x, 0.0, z, -1.0, averaging, row
             )
             passing = duration
             if changed < filled and x >= rows[changed, plume.X]:
                 passing = max(2.0 * row[plume.LENGTH] / max(row[plume.SPEED], 1e-3), duration)
-            edge = profiles.edges(row, x - start, passing, averaging, lateral, meander, shortest)
+            edge = profiles.edges(row, x - start, passing, averaging, meander, shortest)
         sigma = spread = profiles.spread_up(row)
         spread = math.sqrt(row[plume.CORE] ** 2 / 3.0 + edge * edge)
         return ArcResult(
@@ -154,10 +154,10 @@ class DensePlume:
         self, x: float, z: float, averaging: float, member: int, row: Floats
     ) -> tuple[float, float, float]:
         """Return the highest running mean at a point of a cloud that stood at once; `row` holds the cloud then."""
-        rows, filled, _, _, _, lateral, meander, shortest, molar, air_molar, _, _ = self._member(member)
+        rows, filled, _, _, _, meander, shortest, molar, air_molar, _, _ = self._member(member)
         times = rows[:filled, plume.TIME]
         series = np.array([
-            profiles.standing(rows, filled, lateral, meander, shortest, molar, air_molar, x, 0.0, z, float(each), averaging, row)
+            profiles.standing(rows, filled, meander, shortest, molar, air_molar, x, 0.0, z, float(each), averaging, row)
             for each in times
         ])  # fmt: skip
         best = int(series.argmax())
@@ -169,7 +169,7 @@ class DensePlume:
             share = min(share, float(means.max()))
         row[:] = rows[best]
         passing = 2.0 * row[plume.LENGTH] / max(row[plume.SPEED], 1e-3)
-        return share, passing, profiles.edges(row, row[plume.X], passing, averaging, lateral, meander, shortest)
+        return share, passing, profiles.edges(row, row[plume.X], passing, averaging, meander, shortest)
 
     def _regime(self, row: Floats, member: int, x: float) -> str:
         changed, filled = self.changed[member], self.filled[member]
