@@ -11,6 +11,8 @@ not the hole, is what a dispersion model begins with: a source as narrow as the 
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from models.domain.errors import OutsideModel
 from models.physics.release.two_phase import throat_of_flux
 from models.physics.substances import ATMOSPHERE, GAS_CONSTANT, Substance
@@ -112,7 +114,9 @@ def state_of(matter: Substance, enthalpy: float, ambient: float = ATMOSPHERE) ->
     boiling = matter.boiling_at(ambient)
     liquid, gas = enthalpy_of(matter, boiling, 1.0), enthalpy_of(matter, boiling, 0.0)
     if enthalpy <= liquid:
-        return boiling + (enthalpy - liquid) / matter.liquid_heat(boiling), 1.0
+        line = matter.properties.saturation
+        at_boiling = matter.properties.along(line.liquid_enthalpy, boiling)
+        return float(np.interp(enthalpy - liquid + at_boiling, line.liquid_enthalpy, line.temperature)), 1.0
     if enthalpy < gas:
         return boiling, (gas - enthalpy) / (gas - liquid)
     low, high = boiling, boiling + 2.0 * (enthalpy - gas) / matter.vapour_heat(boiling) + 1.0

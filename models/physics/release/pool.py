@@ -26,6 +26,7 @@ from models.physics.substances import GRAVITY, Substance
 
 STEPS = 200
 FIRST_S = 0.2
+WATER_STEP_S = 2.0  # a film on water is gone in ten seconds
 NEARLY = 0.999  # of the air's pressure: the closest to boiling that the wind's equation is asked for
 CALMEST = 0.5  # m/s
 WATER_DENSITY = 1000.0
@@ -78,7 +79,7 @@ def pool(
     times_s: (n + 1,) edges between which inflow_kg_s (n,) kg/s of liquid at `temperature_k` K arrive; at_once_kg lies
     there at the beginning.
     """
-    edges = _edges(until_s)
+    edges = _edges(until_s, WATER_STEP_S if ground.surface == "water" else until_s)
     poured = np.interp(edges, times_s, np.concatenate([[0.0], np.cumsum(inflow_kg_s * np.diff(times_s))])) + at_once_kg
     state = _Spreading(matter, air, ground, min(temperature_k, matter.boiling_at(air.pressure_pa)))
     mass, area, warmth, rate = (np.zeros(edges.size) for _ in range(4))
@@ -214,7 +215,11 @@ def transfer(area: float, wind_10m: float) -> float:
     return float(0.0048 * max(wind_10m, CALMEST) ** (7.0 / 9.0) * diameter ** (-1.0 / 9.0))
 
 
-def _edges(until_s: float) -> Column:
-    """Times that begin fine and grow, as a pool's changes do."""
+def _edges(until_s: float, longest: float) -> Column:
+    """Times that begin fine and grow, as a pool's changes do, no farther apart than `longest` s."""
+    if until_s <= FIRST_S:
+        return np.array([0.0, until_s])
     growing = np.geomspace(FIRST_S, until_s, STEPS)
-    return np.concatenate([[0.0], growing]) if until_s > FIRST_S else np.array([0.0, until_s])
+    fine = growing[np.diff(growing, prepend=0.0) <= longest]
+    even = np.arange(fine[-1] + longest, until_s, longest)
+    return np.unique(np.concatenate([[0.0], fine, even, [until_s]]))
