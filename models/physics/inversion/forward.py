@@ -8,23 +8,25 @@ from numpy.typing import NDArray
 
 from models.physics.inversion.records import Candidate, GasSensor
 from models.physics.inversion.station import TURNS
-from models.physics.inversion.trails import HEIGHTS, Winds
+from models.physics.inversion.trails import Winds, height_groups
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_PATH_STEP_M = 3.0
+_PATH_STEP_M = 4.0
+_HEIGHT_STEP_M = 0.1
 _MOST_PATH_POINTS = 40
 _HISTORY_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """offsets (sources, points, 2), heights (sources, points, 2) in m; groups (sources,); owners, weights (points,)."""
+    """Arguments of `responses.unit_responses`; heights: the pairs in m of a source and a sensor that `pairs` names."""
 
     offsets: Floats
-    heights: Floats
     groups: Integers
+    pairs: Integers
+    heights: tuple[tuple[float, float], ...]
     owners: Integers
     weights: Floats
     sensors: int
@@ -42,13 +44,14 @@ def geometry(sensors: Sequence[GasSensor], sources: Sequence[Candidate]) -> Geom
         weights += [1.0 / len(on_path)] * len(on_path)
     places = np.array(points)
     origins = np.array([(each.x, each.y, each.height_m) for each in sources])
-    heights = np.empty((len(sources), len(points), 2))
-    heights[:, :, 0], heights[:, :, 1] = origins[:, None, 2], places[None, :, 2]
-    groups = np.abs(np.log(np.maximum(origins[:, 2:], 0.1) / HEIGHTS[None, :])).argmin(axis=1)
+    rounded = np.round(places[:, 2] / _HEIGHT_STEP_M) * _HEIGHT_STEP_M
+    found: dict[tuple[float, float], int] = {}
+    pairs = [[found.setdefault((h, z), len(found)) for z in rounded.tolist()] for h in origins[:, 2].tolist()]
     return Geometry(
         offsets=np.ascontiguousarray(places[None, :, :2] - origins[:, None, :2]),
-        heights=heights,
-        groups=groups.astype(np.int64),
+        groups=height_groups(origins[:, 2]),
+        pairs=np.array(pairs, dtype=np.int64),
+        heights=tuple(found),
         owners=np.array(owners, dtype=np.int64),
         weights=np.array(weights),
         sensors=len(sensors),
@@ -62,8 +65,8 @@ def ppm_per_rate(place: Geometry, air: Winds, rows: Integers, step_s: float, ppm
     low = max(int(rows[0]) - int(np.ceil(_HISTORY_S / step_s)), 0)
     high = int(rows[-1]) + 1
     dense = unit_responses(
-        place.offsets, place.heights, place.groups, place.owners, place.weights, place.sensors,
-        np.ascontiguousarray(air.velocity[low:high]), np.ascontiguousarray(air.kinds[low:high]), air.lives, air.lids,
+        place.offsets, place.groups, place.pairs, place.owners, place.weights, place.sensors,
+        np.ascontiguousarray(air.velocity[low:high]), np.ascontiguousarray(air.kinds[low:high]), air.lives, air.depths,
         TURNS, rows - low, step_s,
     )  # fmt: skip
     return np.asarray(dense * ppm_of_density)

@@ -62,11 +62,11 @@ class Locator:
     def update(self, batch: Series) -> SourceEstimate:
         """Take new rows (times within a step of each other are one row, the later counts) and return the belief."""
         self._series = self._trimmed(_united(self._series, batch, self._step))
-        if not self._series.times.size:
-            return SourceEstimate(time=0.0)
+        if self._series.times.size < 2:
+            return SourceEstimate(time=float(batch.times[-1]) if batch.times.size else 0.0)
         seen = readings(self._series.ppm, self._sensors, self._step, self._site.least_noise_ppm)
         for each in self._searches.values():
-            each.look(self._series, seen, self._step)
+            each.look(self._series, seen)
         search = self._searches[self._convention()]
         rows, lag = self._series.times.size, round(max(each.lag_s for each in self._sensors) / self._step)
         if not self._anywhere:
@@ -104,7 +104,7 @@ class Locator:
         if not self._finer:
             return event
         fine = self._search(closer(event, search.sources), search.convention)
-        fine.look(self._series, seen, self._step)
+        fine.look(self._series, seen)
         found = fine.events([span])
         return found[0][1] if found else event
 

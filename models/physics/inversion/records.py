@@ -67,6 +67,12 @@ class Series:
     wind_speed: Floats
     ppm: Floats
 
+    @property
+    def step_s(self) -> float:
+        """The usual step between times in s, 0 of a single row."""
+        steps = np.diff(self.times)
+        return float(np.median(steps)) if steps.size else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.physics.compiled import compiled
-from models.physics.dispersion.passive.kernels import vertical
 from models.physics.inversion.trails import AGES
 
 Floats = NDArray[np.float64]
@@ -39,15 +38,15 @@ _ROOT_TWO, _ROOT_TWO_PI = math.sqrt(2.0), math.sqrt(2.0 * math.pi)
 
 @compiled()
 def unit_responses(
-    offsets: Floats, heights: Floats, groups: Integers, owners: Integers, weights: Floats, sensors: int,
-    velocity: Floats, kinds: Integers, lives: Floats, lids: Floats, turns: Floats, wanted: Integers, step: float,
+    offsets: Floats, groups: Integers, pairs: Integers, owners: Integers, weights: Floats, sensors: int,
+    velocity: Floats, kinds: Integers, lives: Floats, depths: Floats, turns: Floats, wanted: Integers, step: float,
 ) -> Floats:  # fmt: skip
     """Return the kg/m3 that 1 kg/s gives as (wanted, sources, turns, sensors).
 
-    offsets: (sources, points, 2) m east and north of the source; heights: (sources, points, 2) the source's and the
-    point's in m; groups: (sources,) into the heights of `lives`; owners, weights: (points,) the sensor that a point
-    belongs to and its share of that sensor's path; velocity, kinds, lives, lids: see `trails.Winds`; turns: (turns,)
-    radians, clockwise; wanted: (wanted,) row numbers; step: s of a row.
+    offsets: (sources, points, 2) m east and north of the source; groups: (sources,) into the heights of `lives`; pairs:
+    (sources, points) into those of `depths`; owners, weights: (points,) the sensor that a point belongs to and its
+    share of that sensor's path; velocity, kinds, lives, depths: see `trails.Winds`; turns: (turns,) radians, clockwise;
+    wanted: (wanted,) row numbers; step: s of a row.
     """
     sources, points = offsets.shape[0], offsets.shape[1]
     out = np.zeros((wanted.size, sources, turns.size, sensors))
@@ -68,10 +67,10 @@ def unit_responses(
                     if groups[s] != g:
                         continue
                     for p in range(points):
-                        x, y, h, z = offsets[s, p, 0], offsets[s, p, 1], heights[s, p, 0], heights[s, p, 1]
+                        x, y, depth = offsets[s, p, 0], offsets[s, p, 1], depths[kinds[t], pairs[s, p]]
                         for j in range(turns.size):
                             ahead, aside = x * cosines[j] - y * sines[j], x * sines[j] + y * cosines[j]
-                            seen = _sum(pieces, life, lids[kinds[t]], ahead, aside, h, z)
+                            seen = _sum(pieces, life, depth, ahead, aside)
                             out[w, s, j, owners[p]] += weights[p] / INSTANTS * seen
     return out
 
@@ -99,7 +98,7 @@ def _trail(velocity: Floats, life: Floats, row: int, instant: float, step: float
 
 
 @compiled()
-def _sum(pieces: Floats, life: Floats, lid: float, x: float, y: float, h: float, z: float) -> float:
+def _sum(pieces: Floats, life: Floats, depth: Floats, x: float, y: float) -> float:
     total = 0.0
     for i in range(pieces.shape[0]):
         dx, dy = x - pieces[i, 0], y - pieces[i, 1]
@@ -109,17 +108,25 @@ def _sum(pieces: Floats, life: Floats, lid: float, x: float, y: float, h: float,
         if abs(across) > widest or along < -widest or along > length + widest:
             continue
         age = pieces[i, 5] + min(max(along, 0.0), length) / speed
-        wide = _aged(life, 1, age)
+        place, below = _placed(age)
+        wide = life[below, 1] + place * (life[below + 1, 1] - life[below, 1])
         if abs(across) > _REACH * wide or along < -_REACH * wide or along > length + _REACH * wide:
             continue
         run = 0.5 * (math.erf((length - along) / (wide * _ROOT_TWO)) + math.erf(along / (wide * _ROOT_TWO)))
         lateral = math.exp(-0.5 * (across / wide) ** 2) / (_ROOT_TWO_PI * wide)
-        total += run / speed * lateral * vertical(z, h, _aged(life, 2, age), _aged(life, 3, age), lid)
+        total += run / speed * lateral * (depth[below] + place * (depth[below + 1] - depth[below]))
     return total
 
 
 @compiled()
 def _aged(life: Floats, column: int, age: float) -> float:
+    place, below = _placed(age)
+    return float(life[below, column] + place * (life[below + 1, column] - life[below, column]))
+
+
+@compiled()
+def _placed(age: float) -> tuple[float, int]:
+    """Return where an age lies among `AGES`: the share of the step, and the step."""
     place = min(math.log(max(age, _YOUNGEST) / _YOUNGEST) * _PER_LOG, _LAST + 0.999999)
     below = int(place)
-    return float(life[below, column] + (place - below) * (life[below + 1, column] - life[below, column]))
+    return place - below, below

@@ -1,6 +1,7 @@
 """The search over one record: evidence of rows (kept, as they cost most), events, and what is believed of each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,12 +62,12 @@ class Search:
         self._ppm = 1e6 * GAS_CONSTANT * kelvin / (molar_mass * pascal)
         self._kept: dict[float, NDArray[np.float32]] = {}
 
-    def look(self, series: Series, seen: Readings, step_s: float) -> None:
+    def look(self, series: Series, seen: Readings) -> None:
         """Take the record as it is now; evidence of rows already looked at is kept."""
         height = self._site.wind_height_m or float(np.mean([each.height_m for each in self._sensors]))
-        self._series, self._seen, self._step = series, seen, step_s
-        angle = compass_from(series.wind_from, self.convention)
-        self._winds: Winds = winds(series.times, angle, series.wind_speed, self._site, height, step_s)
+        self._series, self._seen, self._step = series, seen, series.step_s
+        turned = replace(series, wind_from=compass_from(series.wind_from, self.convention))
+        self._winds: Winds = winds(turned, self._site, height, self._geometry.heights)
 
     def keep(self, found: Sequence[Span], complete: int) -> None:
         """Drop evidence that no event needs, and that of rows from `complete` on, which still get readings."""

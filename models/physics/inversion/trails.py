@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.physics.air import SurfaceLayer, surface_layer
 from models.physics.dispersion.passive.turbulence import turbulence
-from models.physics.inversion.records import Site
+from models.physics.inversion.records import Series, Site
 from models.physics.weather import pasquill_class, sun_elevation
 
 Floats = NDArray[np.float64]
@@ -24,6 +24,7 @@ AGES = np.geomspace(0.5, 3600.0, 64)  # s
 HEIGHTS = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])  # m, of sources
 LIGHTEST = 0.2  # m/s; the vane's own threshold
 AVERAGING_S = 60.0
+INITIAL_M = 0.3  # m, of a cloud at its source
 _STEPS_PER_LOG = 10.0
 _SMOOTH_S = 900.0  # over which the air's kind is judged
 _WANDER_S = 1800.0  # over which the vane's unrest is judged
@@ -34,35 +35,39 @@ REPRESENTATIVE = math.radians(8.0)  # what one vane does not say of the wind som
 @dataclass(frozen=True, slots=True)
 class Winds:
     """velocity (rows, 2) m/s east and north at the vane; unrest (rows,) radians that a row's direction may be off;
-    kinds (rows,) into lives (kinds, heights, ages, 4): drift relative to the vane's wind, sigma y m, mean height m,
-    profile exponent; lids (kinds,) m.
+    kinds (rows,) into lives (kinds, heights, ages, 2): drift relative to the vane's wind and sigma y in m, and into
+    depths (kinds, pairs, ages): the vertical distribution in 1/m between each pair of heights of source and sensor.
     """
 
     velocity: Floats
     unrest: Floats
     kinds: Integers
     lives: Floats
-    lids: Floats
+    depths: Floats
 
 
-def winds(times: Floats, wind_from: Floats, wind_speed: Floats, site: Site, height_m: float, step_s: float) -> Winds:
-    """Return what the forward model needs of each row; rows without wind keep the last one known."""
-    angle, speed = np.radians(_held(wind_from)), np.maximum(_held(wind_speed), LIGHTEST)
+def winds(series: Series, site: Site, height_m: float, pairs: tuple[tuple[float, float], ...]) -> Winds:
+    """Return what the forward model needs of each row; rows without wind keep the last one known.
+
+    height_m: of the vane; pairs: heights in m of a source and a sensor.
+    """
+    step_s = series.step_s
+    angle, speed = np.radians(_held(series.wind_from)), np.maximum(_held(series.wind_speed), LIGHTEST)
     velocity = np.stack([-speed * np.sin(angle), -speed * np.cos(angle)], axis=1)
     smooth = _trailing(speed, max(round(_SMOOTH_S / step_s), 1))
     steps = np.abs(np.angle(np.exp(1j * np.diff(angle, prepend=angle[:1]))))
     unrest = np.sqrt(_trailing(steps**2, max(round(_WANDER_S / step_s), 2)) / 2.0)
     numbers = np.round(_STEPS_PER_LOG * np.log(np.maximum(smooth, LIGHTEST))).astype(np.int64)
-    letters = _classes(times, smooth, site)
+    letters = _classes(series.times, smooth, site)
     found: dict[tuple[int, str], int] = {}
     kinds = np.array([found.setdefault(key, len(found)) for key in zip(numbers.tolist(), letters, strict=True)])
-    lives = [_lives(math.exp(number / _STEPS_PER_LOG), letter, site, height_m) for number, letter in found]
+    lives = [_lives(math.exp(number / _STEPS_PER_LOG), letter, site, height_m, pairs) for number, letter in found]
     return Winds(
         velocity=velocity,
         unrest=np.hypot(np.clip(unrest, _LEAST_UNREST, _MOST_UNREST), REPRESENTATIVE),
         kinds=kinds.astype(np.int64),
         lives=np.stack([each for each, _ in lives]),
-        lids=np.array([lid for _, lid in lives]),
+        depths=np.stack([each for _, each in lives]),
     )
 
 
@@ -75,17 +80,27 @@ def layer(speed: float, stability: str, site: Site, height_m: float) -> SurfaceL
 
 
 @lru_cache(maxsize=512)
-def _lives(speed: float, stability: str, site: Site, height_m: float) -> tuple[Floats, float]:
+def _lives(
+    speed: float, stability: str, site: Site, height_m: float, pairs: tuple[tuple[float, float], ...]
+) -> tuple[Floats, Floats]:
     from models.physics.dispersion.passive import kernels
 
     felt = turbulence(layer(speed, stability, site, height_m), averaging_s=AVERAGING_S)
-    out = np.empty((HEIGHTS.size, AGES.size, 4))
-    for k, height in enumerate(HEIGHTS):
+    lives, depths = np.empty((HEIGHTS.size, AGES.size, 2)), np.empty((len(pairs), AGES.size))
+    groups = height_groups(np.array([source for source, _ in pairs]))
+    start = np.array([0.0, 0.0, 0.0, INITIAL_M, 2.0, 1.0])
+    for k, height in enumerate(HEIGHTS.tolist()):
         felt.figures[0] = max(felt.figures[0], 2.0 * height)
-        states = kernels.lives(AGES, np.array([0.0, 0.0, 0.0, 0.3, 2.0, 1.0]), felt.table, felt.figures, float(height))
-        drift = np.gradient(states[:, 0], AGES)
-        out[k] = np.stack([drift / speed, 0.3 + states[:, 2], states[:, 3], states[:, 4]], axis=1)
-    return out, float(felt.figures[0])
+        states = kernels.lives(AGES, start, felt.table, felt.figures, height)
+        lives[k] = np.stack([np.gradient(states[:, 0], AGES) / speed, INITIAL_M + states[:, 2]], axis=1)
+        for i in np.flatnonzero(groups == k):
+            depths[i] = kernels.verticals(states, pairs[i][1], pairs[i][0], felt.figures[0])
+    return lives, depths
+
+
+def height_groups(heights: Floats) -> NDArray[np.int64]:
+    """Return which of `HEIGHTS` each source (n,) lives with."""
+    return np.asarray(np.abs(np.log(np.maximum(heights[:, None], 0.1) / HEIGHTS)).argmin(axis=1), dtype=np.int64)
 
 
 def _classes(times: Floats, smooth: Floats, site: Site) -> list[str]:
