@@ -1,5 +1,6 @@
 """The park's sessions as the gateway's threads see them: one immutable map, replaced as a whole."""
 
+import threading
 import time
 from datetime import datetime, timedelta
 
@@ -18,10 +19,13 @@ class Sessions:
     def __init__(self, store: Store, park_id: int) -> None:
         self._store, self._park_id = store, park_id
         self._by_id: dict[int, Session] = {}
+        self._reading = threading.Lock()
         self._unknown: dict[int, float] = {}  # session id -> when it was last looked for
 
     def refresh(self) -> None:
-        self._by_id = {session.scope.session_id: session for session in read_sessions(self._store, self._park_id)}
+        """Read them anew; one thread at a time, so that what was read earlier never replaces what was read later."""
+        with self._reading:
+            self._by_id = {session.scope.session_id: session for session in read_sessions(self._store, self._park_id)}
 
     @property
     def all(self) -> tuple[Session, ...]:

@@ -32,11 +32,14 @@ from widgets.workspaces.source_table import SourceRow
 
 EVERY_S = 10
 NOTES = 6
+DAY = timedelta(days=1)
+LASTING = ("incident.opened", "assignment.dispatch", "assignment.arrive", "note.written")  # few, and shown for good
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was read; `events` is the session's log up to now, kept so that the next reading brings only the news."""
+    """What was read; `events` are the last day's, and older ones that last, kept so that the next reading brings only
+    the news."""
 
     scope: Scope
     counts: dict[str, float]
@@ -78,14 +81,15 @@ class FigureDesk:
         self._due = EVERY_S
         seat, scope, now = self._seat, self._seat.scope, self._seat.now()
         standing = [alarm.raised_at for alarm in seat.picture.alarms.values()] if seat.room.picture else []
-        known = self._last.events if self._last is not None and self._last.scope == scope else ()
+        present = seat.room.past is None
+        known = self._last.events if present and self._last is not None and self._last.scope == scope else ()
         seat.workers.submit(
             "history", lambda: _read(seat, scope, now, standing, known), self._show, seat.tell, key="figures"
         )
 
     def _show(self, figures: Figures) -> None:
         seat, zone = self._seat, self._seat.park.timezone
-        self._last = figures
+        self._last = figures if seat.room.past is None else None  # a past day is no beginning of the present one
         self._monitor.set_figures(figures.counts)
         self._monitor.set_alarm_figures(figures.alarms)
         notes = [event for event in figures.events if event.kind == "note.written"][-NOTES:]
@@ -138,12 +142,11 @@ class FigureDesk:
 
 
 def _read(seat: Seat, scope: Scope, now: datetime, standing: list[datetime], known: tuple[Event, ...]) -> Figures:
-    store = seat.store
-    events = known + tuple(read_events(store, scope, since=known[-1].seq if known else 0))
-    past = seat.room.past is not None
+    store, start, past = seat.store, now - DAY, seat.room.past is not None
+    fresh = read_events(store, scope, known[-1].seq if known else 0, start=start, lasting=LASTING)
+    events = tuple(each for each in (*known, *fresh) if each.time >= start or each.kind in LASTING)
     if past:
         events = tuple(event for event in events if event.time <= now)
-    start = now - timedelta(days=1)
     policy = read_policy(store, scope.park_id)
     names = {login: each.display_name for login, each in read_operators(store, scope.park_id).items()}
     figures = alarm_figures(events, start=start, end=now, open_since=standing, policy=policy, names=names)

@@ -1,7 +1,9 @@
 """Sessions, events and the chain that holds the events together."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -51,9 +53,14 @@ def session_of(row: Row[Any]) -> Session:
     )
 
 
-def read_events(store: Store, scope: Scope, since: int = 0) -> list[Event]:
-    """Return the session's events after `since` that this login may see, oldest first."""
+def read_events(
+    store: Store, scope: Scope, since: int = 0, *, start: datetime | None = None, lasting: Collection[str] = ()
+) -> list[Event]:
+    """Return the session's events after `since` that this login may see, oldest first; with `start` only those from
+    then on, and older ones of the kinds in `lasting`."""
     mine = (event.c.park_id == scope.park_id) & (event.c.session_id == scope.session_id) & (event.c.seq > since)
+    if start is not None:
+        mine &= (event.c.time >= start) | event.c.kind.in_(lasting)
     with store.snapshot() as tx:
         return [event_of(row, scope.park_id) for row in tx.execute(select(event).where(mine).order_by(event.c.seq))]
 

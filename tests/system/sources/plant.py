@@ -12,6 +12,7 @@ from pymodbus.simulator import SimData, SimDevice
 
 T = TypeVar("T")
 HOST = "127.0.0.1"
+LEAVE_S = 0.02
 Harden = Callable[[Server], Awaitable[None]]
 
 
@@ -41,10 +42,13 @@ class Plant:
         self._loop.close()
 
     async def _end_all(self) -> None:
-        left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        """Until nothing is left: what is cancelled may begin to take leave, and a closed line tells so a turn later."""
+        while left := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+            await asyncio.sleep(LEAVE_S)
+        await asyncio.sleep(LEAVE_S)
 
 
 class ModbusDevice:

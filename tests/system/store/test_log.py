@@ -45,6 +45,15 @@ def _verdict(connection: "Connection[tuple[object, ...]]", stores: Stores, *head
     return found
 
 
+def test_that_a_part_of_the_log_is_read_by_time_with_older_events_that_last(stores: Stores) -> None:
+    whole = read_events(stores["li_na"], stores.scope)
+    last = whole[-1]
+    assert read_events(stores["li_na"], stores.scope, start=last.time)[-1] == last
+    assert read_events(stores["li_na"], stores.scope, start=last.time, lasting=("note.written",)) == [
+        event for event in whole if event.time >= last.time or event.kind == "note.written"
+    ]
+
+
 def test_that_sql_and_python_compute_the_same_chain(stores: Stores) -> None:
     links = _links(stores["li_na"], stores.scope.park_id)
     assert len(links) >= 4
