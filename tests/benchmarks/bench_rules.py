@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
@@ -39,6 +40,7 @@ def rules_of_every_kind() -> Iterable[Row]:
     yield Row("alarm changes on the way", changes, "changes")
     yield from _beside_python(sensors, kinds, batches[: ORACLE_SECONDS * PARTS], weather)
     yield from _month()
+    yield from _change(sensors, kinds, rules)
     dump = rules.dump()
     yield Row("a checkpoint", len(dump) / 1e6, "MB")
     yield Row("to write it", 1e3 * _timed(rules.dump), "ms")
@@ -83,6 +85,16 @@ def _beside_python(sensors: list[Sensor], kinds: list[Rule], batches: list[Batch
     yield Row("plain Python, a sample at a time", theirs / ours, "times the CPU", 1.0, "ours")
     wrong = sum(one != other for one, other in zip(told, expected, strict=True))
     yield Row(f"of {len(told)} batches not exactly alike", wrong, "batches")
+
+
+def _change(sensors: list[Sensor], kinds: list[Rule], rules: RuleSet) -> Iterable[Row]:
+    """One rule is changed: what is done beside the ingest, and what holds it up."""
+    other = replace(kinds[0], limit=7.5)
+    made: list[RuleSet] = []
+    built = 1e3 * _timed(lambda: made.append(RuleSet(sensors, [other, *kinds[1:]])))
+    yield Row("a changed rule: to build the new set, beside the ingest", built, "ms")
+    swapped = 1e3 * _timed(lambda: made[0].adopt(RuleSet(sensors, [other]), rules))
+    yield Row("a changed rule: to go on with the new set", swapped, "ms", built, "building it")
 
 
 def _month() -> Iterable[Row]:

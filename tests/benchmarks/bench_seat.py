@@ -208,7 +208,7 @@ def stalls(seat_: Seat, limit_ms: float) -> Iterator[Row]:
         running[0] = False
         machine = float(idler.communicate()[0])
     yield Row("main thread late while plumes compute, p99.9", _share(late, 99.9), "ms", limit_ms, "limit")
-    yield Row("a process that does nothing, late, p99.9", machine, "ms")
+    yield Row("the same beside a process that does nothing", _share(late, 99.9), "ms", machine, "that process")
     yield Row("main thread late, p99", _share(late, 99), "ms")
     yield Row("main thread's work between two ticks, p99.9", _share(worked, 99.9), "CPU ms", limit_ms, "limit")
     yield Row("forecasts meanwhile", len(runs) - before, "")
