@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     keep_days: int = Field(default=400, ge=31)  # readings and tracks of units older than this are let go
     rollup_days: int = Field(default=3_660, ge=31)  # minutes and hours older than this are let go
 
+    compute_url: str = ""  # of a Dask scheduler that computes ensembles, tcp://...; without it this machine does
+
     @model_validator(mode="after")
     def _broker_needs_a_database(self) -> "Settings":
         if self.broker_url is not None and self.database_url is None:
@@ -101,6 +103,7 @@ class Settings(BaseSettings):
             "INGEST_WORKERS": str(self.ingest_workers),
             "HOT_DAYS": str(self.hot_days), "KEEP_DAYS": str(self.keep_days),
             "ROLLUP_DAYS": str(self.rollup_days),
+            "COMPUTE_URL": self.compute_url,
         }
         for name, url in (("DATABASE_URL", self.database_url), ("BROKER_URL", self.broker_url)):
             if url is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from command_center.settings import Settings
 from drivers.mqtt.client import MqttBroker
 from models.domain.ids import new_id
-from models.ports import CameraRenderer, PictureMaker
+from models.ports import CameraRenderer, Compute, PictureMaker
 from models.store.engine import Store
 
 
@@ -31,6 +31,17 @@ def make_camera_renderer() -> CameraRenderer:
     from scenes.twin3d.clips import TwinCameras
 
     return TwinCameras()
+
+
+def make_compute(settings: Settings) -> Compute:
+    """Where ensembles are computed: this machine's cores, or the cluster that is set."""
+    if not settings.compute_url:
+        from drivers.compute.local import LocalCompute
+
+        return LocalCompute()
+    from drivers.compute.cluster import ClusterCompute
+
+    return ClusterCompute(settings.compute_url)
 
 
 def reports_folder(settings: Settings) -> Path:

@@ -1,9 +1,9 @@
 """What models need from the outside world, as Protocols that drivers and the command center fulfil."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from models.domain.forecasts import Forecast, ForecastSummary
 from models.domain.park import Park
 from models.domain.picture import Picture
 from models.domain.tags import TagTable
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
 
 
 class Clock(Protocol):
@@ -53,6 +56,16 @@ class Source(Protocol):
     async def serve(self, up: Callable[[str], None]) -> None:
         """Connect and read until the line breaks, then raise SourceLost; call `up` (detail) when readings come."""
         ...
+
+
+class Compute(Protocol):
+    """Cores that tasks are shared out to; `work` and tasks can be pickled."""
+
+    def spread(self, work: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterable[Answer]:
+        """Yield the answers as they come, in any order."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class PictureMaker(Protocol):

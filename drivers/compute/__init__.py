@@ -1,1 +1,1 @@
-"""Where heavy computing is done: this machine's cores, or a cluster."""
+"""Who computes what can be shared out: this machine's cores, or a Dask cluster."""

@@ -63,6 +63,10 @@ class BrokerUnavailable(CommandCenterError):
     message = N_("The message broker does not answer: {cause}")
 
 
+class ComputeUnavailable(CommandCenterError):
+    message = N_("The compute cluster at {address} does not answer: {cause}")
+
+
 class SourceLost(CommandCenterError):
     """A field protocol's line is down; it is tried again after a pause."""
 

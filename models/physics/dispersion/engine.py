@@ -9,7 +9,7 @@ otherwise, and wherever a case says so.
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,9 +42,7 @@ def run(case: Case, engine: Engine = "auto") -> Result:
     """Return the arcs of one case. Raises BadInput and OutsideModel."""
     began = time.perf_counter()
     chosen = choose(case) if engine == "auto" else engine
-    if chosen not in _MODELS:
-        chosen = "passive"
-    arcs = tuple(_MODELS[chosen](case))
+    arcs = tuple(plume.run(case) if chosen == "passive" else _dense(case, chosen))
     return Result(case.id, chosen, arcs, _remarks(case, chosen), time.perf_counter() - began)
 
 
@@ -92,4 +90,8 @@ def _remarks(case: Case, chosen: str) -> tuple[Message, ...]:
     return tuple(Message(text) for text, holds in told.items() if holds)
 
 
-_MODELS: dict[str, Callable[[Case], list[ArcResult]]] = {"passive": plume.run}
+def _dense(case: Case, chosen: str) -> list[ArcResult]:
+    from models.physics.dispersion import dense
+
+    followed = dense.run(case, mode="slab" if chosen == "slab" else "best")
+    return followed.arcs(case.arcs_m, case.receptor_height_m, case.averaging_s)

@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 ENGINE = N_("Puffs in surface-layer similarity")
 TRACERS = 600  # also the number of time steps in which they are followed
 FEWEST_EMISSIONS = 12  # of even the shortest release
-_AGES = 1200
+_AGES, _FIRST_AGES = 1200, 60
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
@@ -76,20 +76,28 @@ class Cloud:
         self._step = self.until_s / TRACERS
         emissions = max(FEWEST_EMISSIONS, math.ceil(self.duration_s / self._step))
         self._emitted = np.linspace(0.0, self.duration_s, emissions + 1)
-        self._steady = self.wind.knots.size == 1 and local is None
-        if self._steady:
-            self._ages = np.concatenate([[0.0], np.geomspace(0.05, max(self.until_s, 1.0), _AGES)])
-            self._states = kernels.lives(self._ages, self._start, self.wind.tables[0], self._figures()[0], self._height)
+        self._one_life = self.wind.knots.size == 1 and local is None
+        self._ages = np.concatenate([[0.0], np.geomspace(0.05, max(self.until_s, 1.0), _AGES)])
+        if self._one_life:
+            self._states = self._life(0, self._ages)
         else:
             self._states = kernels.march(
                 self._emitted, self._step, TRACERS, self.wind.knots, self.wind.towards, self.wind.tables,
                 self._figures(), *self._mapped(local), self._start, self._height,
             )  # fmt: skip
+            self._fresh_s = 0.0 if local is not None else 2.0 * self._step
+            self._first_ages = np.concatenate([[0.0], np.geomspace(0.05, 2.0 * self._step, _FIRST_AGES)])
+            self._births = [self._life(piece, self._first_ages) for piece in range(self.wind.knots.size)]
 
     @property
     def drift_m(self) -> float:
         """How far the first air released is from the source in the end."""
-        return math.hypot(*(self._states[-1, :2] if self._steady else self._states[0, -1, :2]))
+        return math.hypot(*(self._states[-1, :2] if self._one_life else self._states[0, -1, :2]))
+
+    @property
+    def steady(self) -> bool:
+        """Whether wind and rate never change while the source lasts."""
+        return self._one_life and not self.release.segments and self.release.kind is not SourceKind.INSTANTANEOUS
 
     def released_kg(self, times_s: ArrayLike) -> Floats:
         """Return the kg that had got out by each time (any shape)."""
@@ -113,16 +121,39 @@ class Cloud:
         now = min(float(time_s), self.until_s)
         if now <= 0.0:
             return np.empty((0, 6))
-        if self._steady:
-            tracers = kernels.steady_tracers_at(self._states, self._ages, self._emitted, now, self.wind.towards[0])
-        else:
-            tracers = kernels.tracers_at(self._states, self._emitted, self._step, now, self._start)
-        if now <= self.duration_s:
-            tracers = np.vstack([tracers, [*self._start, now]])
+        tracers = self._one_stretch(now) if self._one_life else self._marched(now)
         tracers[:, 0] += self.release.x
         tracers[:, 1] += self.release.y
-        released = self.released_kg(tracers[:, -1])
-        return kernels.puffs_along(tracers, released, self._width, float(finest))
+        return kernels.puffs_along(tracers, self.released_kg(tracers[:, -1]), self._width, float(finest))
+
+    def _one_stretch(self, now: float) -> Floats:
+        """Tracers of a cloud all of which lives the same life."""
+        from models.physics.dispersion.passive import kernels
+
+        youngest = max(0.0, now - self.duration_s)
+        tracers = kernels.of_ages(self._states, self._ages, youngest, now, self.wind.towards[0])
+        tracers[:, -1] += now
+        return tracers
+
+    def _marched(self, now: float) -> Floats:
+        """Tracers that were followed one by one; what has just got out is seen more closely, in the present wind."""
+        from models.physics.dispersion.passive import kernels
+
+        tracers = kernels.tracers_at(self._states, self._emitted, self._step, now, self._start)
+        piece = int(np.searchsorted(self.wind.knots, now, side="right")) - 1
+        fresh, youngest = self._fresh_s, max(0.0, now - self.duration_s)
+        if youngest < fresh < now - self.wind.knots[piece]:
+            first = kernels.of_ages(self._births[piece], self._first_ages, youngest, fresh, self.wind.towards[piece])
+            first[:, -1] += now
+            return np.vstack([tracers[tracers[:, -1] < now - fresh - 1e-9], first])
+        if now <= self.duration_s:
+            return np.vstack([tracers, [*self._start, now]])
+        return tracers
+
+    def _life(self, piece: int, ages: Floats) -> Floats:
+        from models.physics.dispersion.passive import kernels
+
+        return kernels.lives(ages, self._start, self.wind.tables[piece], self._figures()[piece], self._height)
 
     def on_grid(
         self, grid: Grid, time_s: float, receptor_m: float = 1.5, negligible_ppm: float = 0.0
@@ -139,6 +170,22 @@ class Cloud:
             float(receptor_m), self._height, self.lid, self.ppm_per_kg_m3, float(negligible_ppm),
         )  # fmt: skip
         return np.minimum(field, np.float32(1e6), out=field)
+
+    def add_ages(
+        self, field: NDArray[np.float32], grid: Grid, young_s: float, old_s: float, receptor_m: float, share: float
+    ) -> None:
+        """Add to field (rows, columns) `share` times what gas between two ages gives, in kg/m3; for a steady cloud."""
+        from models.physics.dispersion.passive import kernels
+
+        tracers = kernels.of_ages(self._states, self._ages, young_s, old_s, self.wind.towards[0])
+        tracers[:, 0] += self.release.x
+        tracers[:, 1] += self.release.y
+        released = float(self.release.rate_kg_s) * (tracers[:, -1] + old_s)
+        puffs = kernels.puffs_along(tracers, released, self._width, 0.5 * grid.cell)
+        kernels.add_to_grid(
+            field, puffs, float(grid.left), float(grid.bottom), float(grid.cell), float(receptor_m), self._height,
+            self.lid, float(share), 0.0,
+        )  # fmt: skip
 
     def at(self, x: ArrayLike, y: ArrayLike, z: ArrayLike, time_s: float) -> Floats:
         """Return ppm at points (n,) in m of the park's CRS and m above ground, `time_s` after the release began."""

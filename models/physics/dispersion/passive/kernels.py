@@ -202,6 +202,17 @@ def steady_tracers_at(states: Floats, ages: Floats, emitted: Floats, time: float
 
 
 @compiled()
+def of_ages(states: Floats, ages: Floats, young: float, old: float, towards: Floats) -> Floats:
+    """Return the stretch of a steady plume between two ages in s as `tracers_at` does; the last column is -age."""
+    first, last = np.searchsorted(ages, young, side="right"), np.searchsorted(ages, old, side="left")
+    emitted = np.empty(last - first + 2)
+    emitted[0], emitted[-1] = -old, -young
+    for k in range(first, last):
+        emitted[last - k] = -ages[k]
+    return steady_tracers_at(states, ages, emitted, 1e-9, towards)
+
+
+@compiled()
 def puffs_along(tracers: Floats, released: Floats, width: float, finest: float) -> Floats:
     """Turn the line of tracers into puffs no farther apart than `SPACING` sigmas, few where the cloud is wide.
 
@@ -283,7 +294,7 @@ def add_to_grid(
         if c0 >= c1 or r0 >= r1:
             continue
         strength = factor * mass * vertical(z, source, mean, exponent, lid)
-        peak = strength * across_cells(across, c0, c1, left, cell, x, sigma)
+        peak = abs(strength) * across_cells(across, c0, c1, left, cell, x, sigma)
         if peak * across_cells(along, r0, r1, bottom, cell, y, sigma) <= negligible:
             continue
         for r in range(r0, r1):

@@ -1,0 +1,24 @@
+"""Compiled: which cells a member's cloud has reached for the first time."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.physics.compiled import compiled
+
+
+@compiled()
+def note_arrivals(
+    counts: NDArray[np.uint16], reached: NDArray[np.uint8], field: NDArray[np.float32], levels: NDArray[np.float32]
+) -> None:
+    """Count cells where `field` is at a level that `reached` (levels so far, ascending) does not know of yet.
+
+    counts: (levels, rows, columns), one added where a level is reached now; both change in place.
+    """
+    rows, columns = field.shape
+    for r in range(rows):
+        for c in range(columns):
+            known = reached[r, c]
+            while known < levels.size and field[r, c] >= levels[known]:
+                counts[known, r, c] += 1
+                known += 1
+            reached[r, c] = known

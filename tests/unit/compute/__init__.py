@@ -1,0 +1,1 @@
+"""Where shared-out tasks are computed."""

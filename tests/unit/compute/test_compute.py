@@ -1,0 +1,103 @@
+"""Tasks are computed on this machine or on a Dask cluster, with the same answers."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from command_center.settings import Settings
+from command_center.wiring import make_compute
+from drivers.compute.cluster import ClusterCompute
+from drivers.compute.local import LocalCompute
+from models.domain.errors import ComputeUnavailable
+from models.domain.forecasts import Grid, Release
+from models.domain.readings import Weather
+from models.physics.dispersion.ensemble import run_ensemble
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2026, 3, 18, 3, tzinfo=UTC)
+RUN = partial(
+    run_ensemble,
+    Release("chlorine", 0.0, 0.0, 1.0, 1.0, 600.0, NOW),
+    [Weather(NOW, 3.0, 270.0, "D", 15.0)],
+    Grid(-100.0, -300.0, 20.0, 50, 30),
+    np.linspace(120.0, 600.0, 5),
+    [2.0, 20.0],
+    count=30,
+)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A scheduler and a worker as their own processes, as they would run on other machines."""
+    address = f"tcp://127.0.0.1:{_free_port()}"
+    place = ["--host", "127.0.0.1", "--no-dashboard"]
+    scheduler = ["dask", "scheduler", *place, "--port", address.rpartition(":")[2]]
+    worker = ["dask", "worker", address, "--nthreads", "2", "--no-nanny", "--no-dashboard"]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=os.environ | {"DASK_TEMPORARY_DIRECTORY": str(tmp_path_factory.mktemp("dask"))},
+        )
+        for command in (scheduler, worker)
+    ]  # fmt: skip
+    try:
+        _await_listening(int(address.rpartition(":")[2]))
+        yield address
+    finally:
+        for process in reversed(running):
+            process.terminate()
+        for process in running:
+            process.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _await_listening(port: int) -> None:
+    for _ in range(300):
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1.0).close()
+            return
+        time.sleep(0.1)
+    raise TimeoutError(port)
+
+
+def test_that_a_cluster_and_this_machine_find_the_same(cluster: str) -> None:
+    here, there = LocalCompute(2), make_compute(Settings(compute_url=cluster))
+    try:
+        assert isinstance(there, ClusterCompute)
+        found = [RUN(spread=each.spread).reached for each in (here, there)]
+    finally:
+        there.close()
+    assert found[0].max() == 30
+    assert np.array_equal(found[0], found[1])
+
+
+def test_that_without_a_setting_this_machine_computes() -> None:
+    assert isinstance(make_compute(Settings(compute_url="")), LocalCompute)
+
+
+def test_that_a_task_that_fails_says_so_and_nothing_else_is_begun() -> None:
+    def fail(number: int) -> int:
+        raise ArithmeticError(number)
+
+    with pytest.raises(ArithmeticError):
+        list(LocalCompute(1).spread(fail, range(100)))
+
+
+def test_that_a_cluster_that_is_not_there_is_named() -> None:
+    with pytest.raises(ComputeUnavailable, match=r"127\.0\.0\.1:9"):
+        ClusterCompute("tcp://127.0.0.1:9")
