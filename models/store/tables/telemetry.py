@@ -30,7 +30,7 @@ latest = Table(
     time("received"),
     required("value", Double),
     required("quality", SmallInteger),
-    postgresql_with={"fillfactor": "70"},
+    postgresql_with={"fillfactor": "40"},  # a commit may write every row anew, each on its own page
 )
 
 position = Table(
