@@ -10,6 +10,7 @@ from command_center.seat.context import Seat
 from drivers.cameras.slots import Latest, SlotReader, slots_name
 from models.domain.incidents import Incident
 from models.planning.suggestion import nearest_cameras
+from widgets.cameras.frame import CameraFrame
 from widgets.cameras.strip import SHOWN, CameraStrip
 from widgets.workspaces.cameras import CamerasWorkspace
 
@@ -93,8 +94,9 @@ class CameraDesk(QObject):
         age = now - latest.time if latest.time else None
         lost = datetime.fromtimestamp(latest.lost_since, UTC) if latest.lost_since else None
         retry = max(0.0, latest.retry_at - now) if latest.retry_at else None
+        frame = CameraFrame(self._images.get(code), age, lost, retry)
         for place in (self._strip, self._wall):
-            place.set_frame(code, self._images.get(code), age, lost, retry)
+            place.set_frame(code, frame)
 
     def _open(self, code: str) -> None:
         self._seat.room.select("camera", code)

@@ -21,6 +21,7 @@ from scenes import palette
 from scenes.pens import pen
 from tests.benchmarks.registry import Row, bench
 from widgets import theme
+from widgets.cameras.frame import CameraFrame
 from widgets.cameras.grid import CameraGrid
 from widgets.trends.curve import STYLES
 from widgets.trends.many import ManyPlot
@@ -83,7 +84,8 @@ def _grid(pictures: list[NDArray[np.uint8]]) -> CameraGrid:
     ]
     grid.set_cameras(cameras, "Asia/Shanghai")
     for camera, pixels in zip(cameras, pictures, strict=True):
-        grid.set_frame(camera.code, QImage(pixels.data, 1920, 1080, 7680, QImage.Format.Format_RGB32), 0.1)
+        picture = QImage(pixels.data, 1920, 1080, 7680, QImage.Format.Format_RGB32)
+        grid.set_frame(camera.code, CameraFrame(picture, 0.1))
     grid.resize(*GRID_SIZE)
     return grid
 

@@ -2,16 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from models.domain.park import Camera
 from widgets.cameras.arrangement import GRIDS, Page, distance_to, nearest_first, page
 from widgets.cameras.frame import CameraFrame
-from widgets.cameras.tile import CameraTile, tile_size
+from widgets.cameras.tile import CameraTile, show_frame, tile_size
 
 GAP = 8
 
@@ -81,13 +80,8 @@ class CameraGrid(QWidget):
         self._near, self._number = place, 1
         self._show()
 
-    def set_frame(
-        self, camera_code: str, image: QImage | None, age_s: float | None = None, lost_since: datetime | None = None,
-        retry_in_s: float | None = None, attempt: int = 0,
-    ) -> None:  # fmt: skip
-        for tile in self._shown():
-            if tile.camera is not None and tile.camera.code == camera_code:
-                tile.set_frame(CameraFrame(image, age_s, lost_since, retry_in_s, attempt=attempt))
+    def set_frame(self, camera_code: str, frame: CameraFrame) -> None:
+        show_frame(self._shown(), camera_code, frame)
 
     def set_selected(self, camera_code: str | None) -> None:
         self._selected = camera_code

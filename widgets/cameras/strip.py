@@ -1,15 +1,14 @@
 """The cameras nearest to the incident, side by side under the map."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from models.domain.park import Camera
 from widgets.cameras.frame import CameraFrame
-from widgets.cameras.tile import CameraTile
+from widgets.cameras.tile import CameraTile, show_frame
 
 SHOWN, GAP = 4, 8
 NARROW = 200  # pixels below which a tile gives its place to the others
@@ -48,13 +47,8 @@ class CameraStrip(QWidget):
             tile.set_camera(entry[0] if entry else None, timezone, entry[1] if entry else None)
         self._arrange()
 
-    def set_frame(
-        self, camera_code: str, image: QImage | None, age_s: float | None = None, lost_since: datetime | None = None,
-        retry_in_s: float | None = None, attempt: int = 0,
-    ) -> None:  # fmt: skip
-        for tile in self.tiles:
-            if tile.camera is not None and tile.camera.code == camera_code:
-                tile.set_frame(CameraFrame(image, age_s, lost_since, retry_in_s, attempt=attempt))
+    def set_frame(self, camera_code: str, frame: CameraFrame) -> None:
+        show_frame(self.tiles, camera_code, frame)
 
     def set_selected(self, camera_code: str | None) -> None:
         for tile in self.tiles:

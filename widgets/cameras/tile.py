@@ -1,6 +1,6 @@
 """One camera: a header, and its picture or since when there is none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -191,3 +191,10 @@ class CameraTile(QWidget):
             return "", theme.TEXT_3
         late = self.frame.age_s > STALE_S
         return quantity(self.frame.age_s, "s", 1), theme.HIGH_TEXT if late else theme.TEXT_3
+
+
+def show_frame(tiles: Iterable[CameraTile], camera_code: str, frame: CameraFrame) -> None:
+    """Give the frame to the tiles that show this camera."""
+    for tile in tiles:
+        if tile.camera is not None and tile.camera.code == camera_code:
+            tile.set_frame(frame)

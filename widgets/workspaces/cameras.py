@@ -1,16 +1,16 @@
 """F3, Cameras: a toolbar, the grid, and the list of camera events."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from models.domain.park import Camera
 from models.text import tr
 from widgets import theme
 from widgets.cameras.arrangement import GRIDS
+from widgets.cameras.frame import CameraFrame
 from widgets.cameras.grid import CameraGrid
 from widgets.controls import Divider, KeyButton, Label, ShortLabel
 from widgets.segments import Segments
@@ -62,11 +62,8 @@ class CamerasWorkspace(QWidget):
         if self.grid.near and place != self._incident:
             self.grid.set_near(place)
 
-    def set_frame(
-        self, camera_code: str, image: QImage | None, age_s: float | None = None, lost_since: datetime | None = None,
-        retry_in_s: float | None = None, attempt: int = 0,
-    ) -> None:  # fmt: skip
-        self.grid.set_frame(camera_code, image, age_s, lost_since, retry_in_s, attempt)
+    def set_frame(self, camera_code: str, frame: CameraFrame) -> None:
+        self.grid.set_frame(camera_code, frame)
 
     def set_selected(self, camera_code: str | None) -> None:
         self.grid.set_selected(camera_code)
