@@ -1,41 +1,17 @@
 """Plumes, puffs and jets by hand.
 
-Literature: CCPS, Guidelines for Consequence Analysis of Chemical Releases (1999), chapter 2; Turner (1970); Briggs
-(1969, 1975) for rise and downwash as in EPA's ISC3 (1995), eqs. 1-7 to 1-20; Pasquill (1976) for the spread that rise
-brings; Palazzi et al. (1982), Atmos. Environ. 16, 2785; Long (1963), J. Inst. Fuel 36, as in Revill (1992), for jets;
-EPA's SCREEN3 (1995) for the depth of neutral air.
+Literature: CCPS, Guidelines for Consequence Analysis of Chemical Releases (1999), chapter 2; Turner (1970); Pasquill
+(1976) for the spread that rise brings (rise itself: `models.physics.release.stack`); Palazzi et al. (1982), Atmos.
+Environ. 16, 2785; Long (1963), J. Inst. Fuel 36, as in Revill (1992), for jets; EPA's SCREEN3 (1995) for the depth of
+neutral air.
 """
 
 import math
-from dataclasses import dataclass
 
 from models.physics.workbook.spreads import Spread, degadis, slade_puff
 
 _REFLECTIONS = 5
 _CORIOLIS = 2.0 * 7.2921e-5 * math.sin(math.radians(40.0))  # 1/s, the latitude EPA takes
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """What leaves a stack with `speed` m/s from an opening `diameter` m wide, `height` m up, neither warm nor cold."""
-
-    height: float
-    diameter: float
-    speed: float
-
-    def release_height(self, wind: float, *, downwash: bool = True) -> float:
-        """Return the height in m after the wake of the stack's own tip (Briggs 1974)."""
-        if not downwash or self.speed >= 1.5 * wind:
-            return self.height
-        return max(0.0, self.height + 2.0 * self.diameter * (self.speed / wind - 1.5))
-
-    def rise(self, wind: float, stability: float = 0.0, density_ratio: float = 1.0) -> float:
-        """Return how far momentum carries the plume up, m; `stability`: g/T dtheta/dz in 1/s2, 0 unless stable."""
-        free = 3.0 * self.diameter * self.speed / wind
-        if stability <= 0.0:
-            return free
-        flux = density_ratio * self.speed**2 * self.diameter**2 / 4.0
-        return float(min(free, 1.5 * (flux / (wind * math.sqrt(stability))) ** (1.0 / 3.0)))
 
 
 def plume(

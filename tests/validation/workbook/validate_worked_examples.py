@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from models.physics.release import gas_outflow, liquid_outflow
+from models.physics.release.discharge import gas_throat, liquid_outflow
+from models.physics.release.stack import Stack, downwashed, plume_rise
+from models.physics.substances import GAS_CONSTANT
 from models.physics.weather import CLASSES
 from models.physics.workbook import britter_mcquaid, plumes, spreads, winds
 from tests.validation.registry import Gate, Outcome, Table, validation
@@ -31,13 +33,18 @@ def _liquid(case: Case) -> Pairs:
     area = math.pi / 4 * given["d_m"] ** 2
     flow = liquid_outflow(area, given["rho_kg_m3"], given["P_Pa"] - given["P_atm_Pa"], given["head_m"], given["Cd"])
     yield "kg/s", flow, case["expected"]["mdot_kg_s"]
+    yield "m/s", flow / (given["rho_kg_m3"] * area), case["expected"]["velocity_m_s"]
 
 
 def _gas(case: Case) -> Pairs:
     given = case["inputs"]
     area = math.pi / 4 * given["d_m"] ** 2
-    flow = gas_outflow(area, given["P_Pa"], given["rho_kg_m3"], given["k"], given["Cd"])
-    yield "kg/s", flow, case["expected"]["mdot_kg_s"]
+    molar_mass = given["rho_kg_m3"] * GAS_CONSTANT * given["T_K"] / given["P_Pa"]
+    throat = gas_throat(area, given["P_Pa"], given["T_K"], molar_mass, given["k"], given["Cd"])
+    yield "kg/s", throat.rate_kg_s, case["expected"]["mdot_kg_s"]
+    yield "m/s", given["Cd"] * throat.velocity_m_s, case["expected"]["velocity_m_s"]
+    yield "Pa", throat.pressure_pa, case["expected"]["P_exit_Pa"]
+    yield "K", throat.temperature_k, case["expected"]["T_exit_K"]
 
 
 def _plume(case: Case) -> Pairs:
@@ -48,8 +55,8 @@ def _plume(case: Case) -> Pairs:
 
 def _rising_plume(case: Case) -> Pairs:
     given = case["inputs"]
-    stack = plumes.Stack(given["h_m"], given["d_m"], given["v_exit"])
-    rise = stack.rise(given["u_m_s"], stability=9.80665 * 0.035 / given["T_amb"])  # class F: 0.035 K/m
+    stack = Stack(given["h_m"], given["d_m"], given["v_exit"], given["T_src"])
+    rise = plume_rise(stack, given["u_m_s"], given["T_amb"], given["cls"])
     found = plumes.plume(
         given["Q_kg_s"], given["u_m_s"], given["cls"], given["x_m"], z=given["z"], height=given["h_m"], rise=rise
     )
@@ -58,8 +65,8 @@ def _rising_plume(case: Case) -> Pairs:
 
 def _downwash(case: Case) -> Pairs:
     given = case["inputs"]
-    stack = plumes.Stack(given["h_m"], given["d_m"], given["v_exit"])
-    yield "m", stack.release_height(given["u_m_s"]), case["expected"]["h_eff_m"]
+    stack = Stack(given["h_m"], given["d_m"], given["v_exit"], 298.0)
+    yield "m", downwashed(stack, given["u_m_s"]), case["expected"]["h_eff_m"]
 
 
 def _puff(case: Case) -> Pairs:
@@ -98,9 +105,10 @@ def _jet(case: Case) -> Pairs:
 def _mixing(case: Case) -> Pairs:
     """At ground level below the stack of the plume examples, with downwash and rise."""
     given, wind = case["inputs"], float(case["inputs"]["u10"])
-    lid, stack = plumes.neutral_lid(wind), plumes.Stack(10.0, 1.0, 1.0)
-    height = stack.release_height(wind)
-    found = plumes.plume(0.1, wind, given["cls"], 500.0, height=height, rise=stack.rise(wind), lid=lid)
+    lid, stack = plumes.neutral_lid(wind), Stack(10.0, 1.0, 1.0, 298.0)
+    height = downwashed(stack, wind)
+    rise = plume_rise(stack, wind, 298.0, given["cls"])
+    found = plumes.plume(0.1, wind, given["cls"], 500.0, height=height, rise=rise, lid=lid)
     yield "m", lid, case["expected"]["h_mix_m"]
     yield "share", found / AIR_15, case["expected"]["c_at_500m_volfrac"]
 
