@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.physics.air import SurfaceLayer
-from models.physics.dispersion.dense.records import Air
 from models.physics.dispersion.dense.mixing import memory
+from models.physics.dispersion.dense.records import Air
 from models.physics.dispersion.dense.thermodynamics import AIR_MASS, GAS_CONSTANT, WATER_MASS, water_saturation
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ _STABILITY_EFFECT = 34.1
 
 
 def class_from_length(inverse_length: float, roughness: float) -> float:
-    """Return the class number (A 1 ... F 6) of 1/L in 1/m over a roughness in m. Source: Ermak (1990), EQ 33; Golder."""
+    """Return the class number (A 1 ... F 6) of 1/L in 1/m over a roughness in m. Source: Ermak (1990); Golder."""
     one, two, three = (scale * roughness**-power for scale, power in _ANCHORS)
     size = abs(inverse_length)
     if size <= two:
@@ -65,16 +65,17 @@ class Profile:
         at_low = self._integral(np.array(low))
         slope = self._gradient(np.array(low))
         bend = (slope - at_low / low) / low
-        return np.where(z >= low, self._integral(np.maximum(z, low)), (slope - 2.0 * bend * low) * z + bend * z * z)
+        near_ground = (slope - 2.0 * bend * low) * z + bend * z * z
+        return np.asarray(np.where(z >= low, self._integral(np.maximum(z, low)), near_ground))
 
     def _gradient(self, z: Floats) -> Floats:
-        return self._phi(z) * (1.0 - z / self.lid) / z
+        return np.asarray(self._phi(z) * (1.0 - z / self.lid) / z)
 
     def _phi(self, z: Floats) -> Floats:
         if self.inverse >= 0.0:
-            return 1.0 + 5.0 * self.inverse * z / (1.0 + z / self.reach)
+            return np.asarray(1.0 + 5.0 * self.inverse * z / (1.0 + z / self.reach))
         least = (1.0 - 16.0 * self.inverse * self.reach) ** -0.25
-        return least + (1.0 - least) / np.sqrt(1.0 - 8.0 * self.inverse / (1.0 - least) * z)
+        return np.asarray(least + (1.0 - least) / np.sqrt(1.0 - 8.0 * self.inverse / (1.0 - least) * z))
 
     def _integral(self, z: Floats) -> Floats:
         """Integrate the gradient from z0 up, by parts of equal logarithm."""

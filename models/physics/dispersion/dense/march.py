@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from models.physics.compiled import compiled
 from models.physics.dispersion.dense import plume, puff
-from models.physics.dispersion.dense.records import CLOUD, POOL, Air, Closure, Emission, Matter
+from models.physics.dispersion.dense.mixing import GRAVITY
+from models.physics.dispersion.dense.records import CLOUD, POOL, Air, Closure, Emission, Matter, Member, Wind
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _PASSES = 25
+_STILL_S = 3600.0
 _AGREED = 0.005  # of the source's width, between two passes
 
 
@@ -42,66 +44,56 @@ def wider(source: Emission, half_width: float) -> Emission:
 
 
 @compiled(fastmath=False)
-def settled(
-    out: Floats, matter: Matter, air: Air, source: Emission, closure: Closure, winds: Floats, means: Floats,
-    first: float, step: float, widest: float, lifting: float,
-) -> Emission:  # fmt: skip
-    """Return the pool with the blanket of gas that a heavy cloud spreads over and upwind of it (section 2.4).
+def settled(out: Floats, member: Member, widest: float) -> Member:
+    """Return the member with the blanket of gas that a heavy cloud spreads over and upwind of its pool (section 2.4).
 
     The half-width goes to the geometric mean of itself and itself with all of the widening that the wind asked for,
     until it no longer asks.
     """
     for _ in range(_PASSES):
-        end = 1.0001 * source.half_width
-        _, more, _ = plume.follow(
-            out, matter, air, source, closure, winds, means, first, step, end, math.inf, widest, lifting
-        )
-        found = math.sqrt(source.half_width * (source.half_width + more))
-        if found < source.half_width * (1.0 + _AGREED) or source.half_width >= widest:
+        half_width = member.source.half_width
+        _, more = plume.follow(out, member, 1.0001 * half_width, math.inf, widest)
+        found = math.sqrt(half_width * (half_width + more))
+        if found < half_width * (1.0 + _AGREED) or half_width >= widest:
             break
-        source = wider(source, min(found, widest))
-    return source
+        source = wider(member.source, min(found, widest))
+        member = Member(member.matter, member.air, source, member.closure, member.wind)
+    return member
 
 
 @compiled(fastmath=False)
 def march(
-    out: Floats, filled: Ints, changed: Ints, half_widths: Floats, matter: Matter, airs: Floats,
-    sources: Floats, closure: Closure, winds: Floats, means: Floats, first: float, step: float, until_x: float,
-    until_time: float, lifting: float,
+    out: Floats, filled: Ints, changed: Ints, half_widths: Floats, matter: Matter, airs: Floats, sources: Floats,
+    closure: Closure, winds: Floats, means: Floats, first: float, step: float, until_x: float, until_time: float,
 ) -> None:  # fmt: skip
     """Fill trajectories `out` (members, rows, COLUMNS), the rows `filled` and the row where each became a puff.
 
-    changed: the row's number, or what is filled if it stays a plume; half_widths: of the blankets in the end; winds,
-    means: (members, nodes) speed and mean speed below exp(first + i step) m.
+    changed: the row's number, or what is filled if it stays a plume; half_widths: of the blankets in the end; airs,
+    sources: (members, fields); winds, means: (members, nodes) speed and mean speed below exp(first + i step) m.
     """
     y = np.zeros(12)
     for i in range(out.shape[0]):
-        air, source = air_of(airs[i]), emission_of(sources[i])
+        wind = Wind(winds[i], means[i], first, step)
+        member = Member(matter, air_of(airs[i]), emission_of(sources[i]), closure, wind)
+        source = member.source
+        half_widths[i] = source.half_width
         if source.kind == CLOUD:
-            puff.begin(y, out[i, 0], matter, air, source, means[i], first, step)
-            filled[i] = puff.follow(
-                out[i], 1, y, matter, air, source, closure, winds[i], means[i], first, step, until_x, until_time, lifting
-            )
-            changed[i], half_widths[i] = 0, source.half_width
+            puff.begin(y, out[i, 0], member)
+            filled[i], changed[i] = puff.follow(out[i], 1, y, member, until_x, until_time), 0
             continue
-        inflow = source.rate / source.fraction / air.density
-        time = min(source.duration, 3600.0)
-        widest = max(0.84 * (9.81 * inflow) ** 0.25 * time**0.75, 2.0 * source.half_width)
+        inflow = source.rate / source.fraction / member.air.density
+        # as far as a steady source under no wind at all would spread in its time (Britter 1979)
+        spread = 0.84 * (GRAVITY * inflow) ** 0.25 * min(source.duration, _STILL_S) ** 0.75
+        widest = max(spread, 2.0 * source.half_width)
         if source.kind == POOL:
-            source = settled(
-                out[i], matter, air, source, closure, winds[i], means[i], first, step, widest, lifting
-            )
+            member = settled(out[i], member, widest)
+            half_widths[i] = member.source.half_width
         half = 0.5 * source.rate * source.duration if source.duration < math.inf else math.inf
-        count, _, _ = plume.follow(
-            out[i], matter, air, source, closure, winds[i], means[i], first, step, until_x, half, widest, lifting
-        )
-        half_widths[i], changed[i] = source.half_width, count
+        count, _ = plume.follow(out[i], member, until_x, half, widest)
+        changed[i] = count
         last = out[i, count - 1]
         if last[plume.HELD] >= half and count < out.shape[1]:
             changed[i] = count - 1
-            puff.take_over(y, last, source, means[i], first, step)
-            count = puff.follow(
-                out[i], count, y, matter, air, source, closure, winds[i], means[i], first, step, until_x, until_time,
-                lifting,
-            )  # fmt: skip
+            puff.take_over(y, last, member)
+            count = puff.follow(out[i], count, y, member, until_x, until_time)
         filled[i] = count

@@ -2,7 +2,7 @@
 
 All of it after Ermak (1990), section 2.5: turbulence in the cloud is made by friction at the ground and at the top
 (equation 35e) and by heat from the ground, and damped where the cloud lies heavy or the air is stable (35c, 35d).
-A cloud aloft mixes through its lower side too. Velocities are per unit sqrt(3), as the widths are uniform, not Gaussian.
+A cloud aloft mixes through its lower side too. Velocities are per unit sqrt(3): widths are uniform, not Gaussian.
 """
 
 import math
@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.physics.compiled import compiled
-from models.physics.dispersion.dense.records import Air, Closure, Rates
+from models.physics.dispersion.dense.records import Air, Closure, Rates, Wind
 
 GRAVITY = 9.80665
 Floats = NDArray[np.float64]
 
 
 @compiled(fastmath=False)
-def along(table: Floats, first: float, step: float, height: float) -> float:
-    """Return a table over the logarithm of height (node i at exp(first + i step)) at `height`; from 0 at the ground."""
-    place = (math.log(max(height, 1e-12)) - first) / step
+def along(table: Floats, wind: Wind, height: float) -> float:
+    """Return one of a wind's tables at `height` m; from 0 at the ground."""
+    place = (math.log(max(height, 1e-12)) - wind.first) / wind.step
     if place <= 0.0:
-        return float(table[0] * height / math.exp(first))
+        return float(table[0] * height / math.exp(wind.first))
     index = min(int(place), table.size - 2)
     return float(table[index] + min(place - index, 1.0) * (table[index + 1] - table[index]))
 
@@ -34,6 +34,13 @@ def memory(seconds: float, shortest: float) -> float:
     shortest: s below which averaging does not narrow it any more. Source: Ermak (1990), equation 50.
     """
     return float(((seconds + shortest * math.exp(-seconds / shortest)) / 900.0) ** 0.2)
+
+
+@compiled(fastmath=False)
+def shear_at(wind: Wind, row_height: float) -> float:
+    """Return z dU/dz of the wind in m/s at a height."""
+    above, below = along(wind.speed, wind, 1.05 * row_height), along(wind.speed, wind, row_height / 1.05)
+    return (above - below) / (2.0 * math.log(1.05))
 
 
 @compiled(fastmath=False)
@@ -53,8 +60,8 @@ def rates(
     """Return mixing velocities and forces.
 
     h, width, length: thickness and half-lengths across and along the wind; across, ahead, up: velocities of spreading
-    and rise; wind, wind_top: mean over the cloud's height and at its top; shear: z du/dz of the air in the cloud; extra:
-    m2/s2 of turbulence that the source stirs up.
+    and rise; wind, wind_top: mean over the cloud's height and at its top; shear: z dU/dz of the air in the cloud;
+    extra: m2/s2 of turbulence that the source stirs up.
     """
     light = air.density / rho
     slip = light * (wind - u)

@@ -11,7 +11,7 @@ from models.physics.dispersion.dense import plume
 from models.physics.dispersion.dense.ambient import FIRST_M, STEP, Floats, ermak_air, layer_air
 from models.physics.dispersion.dense.march import march
 from models.physics.dispersion.dense.matter import matter_of
-from models.physics.dispersion.dense.records import Air, Closure, Emission, Matter
+from models.physics.dispersion.dense.records import Air, Closure, Emission, Matter, Wind
 from models.physics.dispersion.dense.result import DensePlume
 from models.physics.dispersion.dense.sources import emission_of
 from models.physics.substances import substance
@@ -20,9 +20,9 @@ Mode = Literal["best", "slab"]
 
 SLAB = Closure(
     karman=0.41, vertical=1.5, top_drag=0.02, density_damping=0.025, thermal=0.14, side_drag=0.02, source_shear=0.05,
-    head=0.125, spread=0.75, shear_length=0.6, jet=0.0,
+    head=0.125, spread=0.75, shear_length=0.6, lifting=0.0, jet=0.0,
 )  # fmt: skip
-BEST = SLAB._replace(karman=0.4, jet=0.0705)
+BEST = SLAB._replace(karman=0.4, jet=0.0705, lifting=2.0 / math.pi)
 ROWS = 700  # at most, of a trajectory
 _FARTHEST_M = 20_000.0
 _LONGEST_S = 86_400.0
@@ -51,17 +51,17 @@ def run(case: Case | Sequence[Case], *, mode: Mode = "best") -> DensePlume:
         airs.append(air)
         winds.append(wind)
         means.append(mean)
-        sources.append(emission_of(each.source, known, matter, air, wind, mean))
+        sources.append(emission_of(each.source, known, matter, air, Wind(wind, mean, math.log(FIRST_M), STEP)))
     reach = max(max(each.arcs_m, default=0.0) for each in cases)
     return follow(
         matter, airs, sources, np.array(winds), np.array(means), SLAB if mode == "slab" else BEST,
-        until_x=max(1.3 * reach, _FARTHEST_M), lifting=0.0 if mode == "slab" else 2.0 / math.pi,
+        until_x=max(1.3 * reach, _FARTHEST_M),
     )  # fmt: skip
 
 
 def follow(
     matter: Matter, airs: Sequence[Air], sources: Sequence[Emission], winds: Floats, means: Floats, closure: Closure,
-    *, until_x: float, until_time: float = _LONGEST_S, lifting: float = 0.0,
+    *, until_x: float, until_time: float = _LONGEST_S,
 ) -> DensePlume:  # fmt: skip
     """Follow members that are prepared already; winds, means: (members, nodes) of `ambient.HEIGHTS`."""
     members = len(airs)
@@ -71,7 +71,7 @@ def follow(
     march(
         rows, filled, changed, half_widths, matter, np.array(airs, np.float64), np.array(sources, np.float64), closure,
         np.ascontiguousarray(winds), np.ascontiguousarray(means), math.log(FIRST_M), STEP, float(until_x),
-        float(until_time), float(lifting),
+        float(until_time),
     )  # fmt: skip
     return DensePlume(rows, filled, changed, half_widths, matter, tuple(airs), tuple(sources), means)
 

@@ -2,11 +2,11 @@
 
 Theory of operation. Ermak (1990, sections 2.2 and 2.4): fluxes are marched, the cloud's state is rebuilt from them
 algebraically at every stage, so that mass, substance, momentum and heat are conserved by construction. Marched are, for
-one half of the cloud, the mass flux R = rho U B h, the widths B and b, the momentum of spreading and rise, the height of
-the centre, what drag has done to the momentum along the wind and what the ground has given in heat. Composition follows
-from R alone; temperature and density from composition and heat (see `thermodynamics`); U from momentum and the cloud's
-own pressure, a cubic; h from R. Where the cubic has no root the cloud is too heavy for the wind to carry it off through
-so narrow a front: it is widened until it has one, over a source by a wider source (`settle`).
+one half of the cloud, the mass flux R = rho U B h, the widths B and b, the momentum of spreading and rise, the height
+of the centre, what drag has done to the momentum along the wind and what the ground has given in heat. Composition
+follows from R alone; temperature and density from composition and heat (see `thermodynamics`); U from momentum and the
+cloud's own pressure, a cubic; h from R. Where the cubic has no root the cloud is too heavy for the wind to carry it off
+through so narrow a front: it is widened until it has one, over a pool by a wider blanket (`march.settled`).
 
 A cloud is `aloft` while its centre is above half its height. Then it neither spreads by weight nor feels the ground; as
 it touches down what was falling spreads. A grounded cloud lighter than air lifts off with the inertia of the air that
@@ -19,15 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.physics.compiled import compiled
-from models.physics.dispersion.dense.mixing import GRAVITY, along, rates
-from models.physics.dispersion.dense.records import JET, POOL, Air, Closure, Emission, Matter
+from models.physics.dispersion.dense.mixing import GRAVITY, along, rates, shear_at
+from models.physics.dispersion.dense.records import JET, POOL, Emission, Member
 from models.physics.dispersion.dense.thermodynamics import air_enthalpy, equilibrium, stream_enthalpy, stream_state
 
 Floats = NDArray[np.float64]
 
 # columns of a trajectory
-X, TIME, SPEED, WIDTH, CORE, HEIGHT, CENTRE, FRACTION, KELVIN, DENSITY, SPREADING, RISE, FLUX, LENGTH, LENGTH_CORE = range(15)
-AHEAD, HEAT, HELD, FRICTION, VAPOUR, WARMTH = range(15, 21)
+X, TIME, SPEED, WIDTH, CORE, HEIGHT, CENTRE, FRACTION, KELVIN, DENSITY, SPREADING, RISE, FLUX = range(13)
+LENGTH, LENGTH_CORE, AHEAD, HEAT, HELD, FRICTION, VAPOUR, WARMTH = range(13, 21)
 COLUMNS = 21
 # marched quantities
 _R, _B, _CORE, _ACROSS, _ALONG, _HEAT, _UP, _Z, _Q, _T = range(10)
@@ -58,13 +58,13 @@ def emitted(source: Emission, x: float) -> float:
 
 @compiled(fastmath=False)
 def rebuild(
-    y: Floats, x: float, row: Floats, before: Floats, matter: Matter, air: Air, source: Emission, closure: Closure,
-    winds: Floats, means: Floats, first: float, step: float, widest: float,
-) -> float:  # fmt: skip
+    y: Floats, x: float, row: Floats, before: Floats, member: Member, widest: float
+) -> float:
     """Fill `row` (COLUMNS,) with the state that the marched quantities mean; return by how much B had to be widened.
 
     before: the row of the step's beginning, whose widths and density those of this stage stretch from.
     """
+    matter, air, source, closure = member.matter, member.air, member.source, member.closure
     stream = emitted(source, x)
     share = min(stream / y[_R], 1.0)
     held = share * stream_enthalpy(matter, air, source)
@@ -78,11 +78,11 @@ def rebuild(
     for turn in range(12):
         aloft = y[_Z] > 0.5 * h
         top = y[_Z] + 0.5 * h if aloft else h
-        wind = along(means, first, step, top)
+        blown = along(member.wind.mean, member.wind, top)
         stretch = (before[DENSITY] / rho) ** (h / (2.0 * width + h))
         width = y[_B] * stretch
         core_stretch = stretch
-        u_e = max((1.0 - share) * wind + y[_ALONG] / y[_R], 1e-3)
+        u_e = max((1.0 - share) * blown + y[_ALONG] / y[_R], 1e-3)
         weight = 0.0 if aloft else closure.head * GRAVITY * max(rho - air.density, 0.0) * y[_R] / (rho * rho * width)
         found = largest_root(u_e, weight)
         if found < 0.0:
@@ -109,12 +109,12 @@ def rebuild(
     aloft = y[_Z] > 0.5 * h
     spreading = 0.0
     rise = y[_UP] / y[_R]
-    if not aloft:
-        if rho > air.density:
-            spreading = max(y[_ACROSS] / y[_R], 0.0)
-            if before[CENTRE] > 0.5 * before[HEIGHT] and rise < 0.0 and y[_Z] > 0.0:
-                spreading = max(spreading, -rise * width / y[_Z])
-            rise = -spreading * y[_Z] / width
+    if not aloft and rho > air.density:
+        spreading = max(y[_ACROSS] / y[_R], 0.0)
+        touches_down = before[CENTRE] > 0.5 * before[HEIGHT] and rise < 0.0 and y[_Z] > 0.0
+        if touches_down:
+            spreading = max(spreading, -rise * width / y[_Z])
+        rise = -spreading * y[_Z] / width
     row[X], row[TIME], row[SPEED], row[WIDTH], row[CORE] = x, y[_T], u, width, core
     row[HEIGHT], row[CENTRE], row[FRACTION], row[KELVIN], row[DENSITY] = h, y[_Z], m, kelvin, rho
     row[SPREADING], row[RISE], row[FLUX], row[HEAT], row[HELD] = spreading, rise, y[_R], heat, y[_Q]
@@ -123,17 +123,14 @@ def rebuild(
 
 
 @compiled(fastmath=False)
-def slopes(
-    dy: Floats, row: Floats, air: Air, source: Emission, closure: Closure, winds: Floats, means: Floats, first: float,
-    step: float, lifting: float,
-) -> None:  # fmt: skip
+def slopes(dy: Floats, row: Floats, member: Member) -> None:
     """Fill `dy` with the growth per metre of the marched quantities (equations 1-9)."""
+    air, source, closure, wind = member.air, member.source, member.closure, member.wind
     x, u, width, h, z, rho = row[X], row[SPEED], row[WIDTH], row[HEIGHT], row[CENTRE], row[DENSITY]
     aloft = z > 0.5 * h
     top = z + 0.5 * h if aloft else h
     spread_z = h / math.sqrt(12.0) if aloft else (h - z) / SQUARE_ROOT_3
     level = z + 0.5 * spread_z
-    shear = (along(winds, first, step, 1.05 * level) - along(winds, first, step, level / 1.05)) / (2.0 * math.log(1.05))
     extra, inflow = 0.0, 0.0
     if source.kind == POOL:
         behind = max(x - source.half_width, 0.0) / source.half_width
@@ -142,7 +139,8 @@ def slopes(
             inflow = 0.5 * source.rate / source.fraction / (2.0 * source.half_width)
     mix = rates(
         air, closure, aloft, h, width, 0.0, z, u, row[SPREADING], 0.0, row[RISE], rho, row[KELVIN], row[HEAT],
-        along(means, first, step, top), along(winds, first, step, top), shear, extra,
+        along(wind.mean, wind, top), along(wind.speed, wind, top), shear_at(wind, level),
+        extra,
     )  # fmt: skip
     weight = GRAVITY * (rho - air.density)
     dy[_R] = air.density * SQUARE_ROOT_3 * (mix.side * h + mix.top * width) + inflow
@@ -151,7 +149,7 @@ def slopes(
     dy[_ACROSS] = 0.0 if aloft else closure.spread * max(weight, 0.0) * h * h + mix.drag_across
     dy[_ALONG] = mix.drag_along
     dy[_HEAT] = mix.heat
-    inertia = 1.0 + lifting * air.density / rho * width / h if weight < 0.0 else 1.0
+    inertia = 1.0 + closure.lifting * air.density / rho * width / h if weight < 0.0 else 1.0
     dy[_UP] = -weight * width * h / inertia + mix.drag_up
     dy[_Z] = row[RISE] / u
     dy[_Q] = 2.0 * rho * row[FRACTION] * width * h
@@ -160,18 +158,19 @@ def slopes(
 
 
 @compiled(fastmath=False)
-def start(y: Floats, row: Floats, matter: Matter, air: Air, source: Emission, means: Floats, first: float, step: float) -> None:
+def start(y: Floats, row: Floats, member: Member) -> None:
     """Fill the marched quantities and the first row: a pool begins as a film of air, a jet as its own stream."""
+    air, source, wind = member.air, member.source, member.wind
     y[:] = 0.0
     row[:] = 0.0
     if source.kind == POOL:
         h, width = max(source.thickness, 3.0 * air.roughness, 1e-3), source.half_width
-        u = max(along(means, first, step, h), 1e-3)
+        u = max(along(wind.mean, wind, h), 1e-3)
         rho, kelvin, m, z, vapour = air.density, air.temperature, 0.0, 0.0, 0.0
         y[_R] = rho * u * width * h
     else:
         m = source.fraction
-        kelvin, rho, vapour = stream_state(matter, air, source)
+        kelvin, rho, vapour = stream_state(member.matter, air, source)
         y[_R] = 0.5 * source.rate / source.fraction
         u, h, z = source.speed, source.thickness, source.centre
         width = y[_R] / (rho * u * h)
@@ -186,22 +185,22 @@ def start(y: Floats, row: Floats, matter: Matter, air: Air, source: Emission, me
 
 @compiled(fastmath=False)
 def follow(
-    out: Floats, matter: Matter, air: Air, source: Emission, closure: Closure, winds: Floats, means: Floats,
-    first: float, step: float, until_x: float, until_held: float, widest: float, lifting: float,
-) -> tuple[int, float, float]:  # fmt: skip
-    """March one plume into `out` (rows, COLUMNS); return rows filled, metres of widening over the source, last dx.
+    out: Floats, member: Member, until_x: float, until_held: float, widest: float
+) -> tuple[int, float]:
+    """March one plume into `out` (rows, COLUMNS); return rows filled and metres of widening over the source.
 
     It ends at `until_x`, or where half of all that is released is upwind (`until_held`, equation 29a), or where `out`
     is full.
     """
+    source = member.source
     y, stage, ahead, row = np.empty(_MARCHED), np.empty(_MARCHED), np.empty(_MARCHED), np.zeros(COLUMNS)
     k = np.empty((4, _MARCHED))
-    start(y, row, matter, air, source, means, first, step)
+    start(y, row, member)
     out[0] = row
     x, widened, filled, dx = source.x, 0.0, 1, 0.0
     begin = row.copy()
     while x < until_x and filled < out.shape[0]:
-        slopes(k[0], begin, air, source, closure, winds, means, first, step, lifting)
+        slopes(k[0], begin, member)
         growth = max(k[0, _R] / y[_R], k[0, _B] / y[_B])
         growth = max(growth, abs(k[0, _Z]) / (begin[CENTRE] + 0.3 * begin[HEIGHT]))
         fine = _STEP if begin[HEIGHT] > 0.05 else 3.0 * _STEP
@@ -214,12 +213,12 @@ def follow(
             for i in range(_MARCHED):
                 stage[i] = y[i] + part * dx * k[each - 1, i]
             stage[_Z] = max(stage[_Z], 0.0)
-            rebuild(stage, x + part * dx, row, begin, matter, air, source, closure, winds, means, first, step, widest)
-            slopes(k[each], row, air, source, closure, winds, means, first, step, lifting)
+            rebuild(stage, x + part * dx, row, begin, member, widest)
+            slopes(k[each], row, member)
         for i in range(_MARCHED):
             ahead[i] = y[i] + dx / 6.0 * (k[0, i] + 2.0 * k[1, i] + 2.0 * k[2, i] + k[3, i])
         ahead[_Z] = max(ahead[_Z], 0.0)
-        wider = rebuild(ahead, x + dx, row, begin, matter, air, source, closure, winds, means, first, step, widest)
+        wider = rebuild(ahead, x + dx, row, begin, member, widest)
         x += dx
         if source.kind == POOL and x <= source.half_width + 1e-6:
             widened += wider
@@ -230,7 +229,7 @@ def follow(
         filled += 1
         if y[_Q] >= until_held:
             break
-    return filled, widened, dx
+    return filled, widened
 
 
 @compiled(fastmath=False)

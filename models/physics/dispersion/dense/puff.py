@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from models.physics.compiled import compiled
 from models.physics.dispersion.dense import plume
-from models.physics.dispersion.dense.mixing import GRAVITY, along, rates
+from models.physics.dispersion.dense.mixing import GRAVITY, along, rates, shear_at
 from models.physics.dispersion.dense.plume import COLUMNS, SQUARE_ROOT_3
-from models.physics.dispersion.dense.records import Air, Closure, Emission, Matter
+from models.physics.dispersion.dense.records import Member
 from models.physics.dispersion.dense.thermodynamics import air_enthalpy, equilibrium, stream_enthalpy, stream_state
 
 Floats = NDArray[np.float64]
@@ -27,11 +27,9 @@ _EDGE = 0.9999  # of the half-length is core at the change from plume to puff
 
 
 @compiled(fastmath=False)
-def rebuild(
-    y: Floats, time: float, row: Floats, before: Floats, matter: Matter, air: Air, source: Emission, means: Floats,
-    first: float, step: float,
-) -> None:  # fmt: skip
+def rebuild(y: Floats, time: float, row: Floats, before: Floats, member: Member) -> None:
     """Fill `row` (COLUMNS,) with the state that the marched quantities mean."""
+    matter, air, source, wind = member.matter, member.air, member.source, member.wind
     share = min(0.25 * source.mass / source.fraction / y[_R], 1.0)
     held = share * stream_enthalpy(matter, air, source)
     held += (1.0 - share) * air_enthalpy(air) + y[_HEAT] / y[_R]
@@ -40,7 +38,8 @@ def rebuild(
         kelvin, rho, vapour = stream_state(matter, air, source)
         heat = before[plume.HEAT]
     else:
-        kelvin, rho, heat, vapour = equilibrium(matter, m, (1.0 - m) * air.water, held, air.pressure, before[plume.KELVIN])
+        water, guess = (1.0 - m) * air.water, before[plume.KELVIN]
+        kelvin, rho, heat, vapour = equilibrium(matter, m, water, held, air.pressure, guess)
     h = before[plume.HEIGHT]
     ratio = before[plume.DENSITY] / rho
     stretch, stretch_x = ratio ** (h / (2.0 * y[_B] + h)), ratio ** (h / (2.0 * y[_L] + h))
@@ -51,7 +50,7 @@ def rebuild(
         width, stretch = width * grow, stretch * grow
         h /= grow
     aloft = y[_Z] > 0.5 * h
-    wind = along(means, first, step, y[_Z] + 0.5 * h if aloft else h)
+    blown = along(wind.mean, wind, y[_Z] + 0.5 * h if aloft else h)
     rise, across, ahead = y[_UP] / y[_R], 0.0, 0.0
     if not aloft and rho > air.density:
         across, ahead = max(y[_ACROSS] / y[_R], 0.0), max(y[_AHEAD] / y[_R], 0.0)
@@ -59,7 +58,7 @@ def rebuild(
             across = max(across, -rise * width / y[_Z])
         rise = -across * y[_Z] / width
     row[plume.X], row[plume.TIME] = y[_X], time
-    row[plume.SPEED] = max((1.0 - share) * wind + y[_ALONG] / y[_R], 0.0)
+    row[plume.SPEED] = max((1.0 - share) * blown + y[_ALONG] / y[_R], 0.0)
     row[plume.WIDTH], row[plume.CORE] = width, min(y[_CORE] * stretch, 0.9999 * width)
     row[plume.LENGTH], row[plume.LENGTH_CORE] = length, min(y[_LCORE] * stretch_x, 0.9999 * length)
     row[plume.HEIGHT], row[plume.CENTRE], row[plume.FRACTION] = h, y[_Z], m
@@ -70,22 +69,20 @@ def rebuild(
 
 
 @compiled(fastmath=False)
-def slopes(
-    dy: Floats, row: Floats, air: Air, closure: Closure, winds: Floats, means: Floats, first: float, step: float,
-    lifting: float,
-) -> None:  # fmt: skip
+def slopes(dy: Floats, row: Floats, member: Member) -> None:
     """Fill `dy` with the growth per second of the marched quantities (equations 15-22)."""
+    air, closure, wind = member.air, member.closure, member.wind
     u, width, length = row[plume.SPEED], row[plume.WIDTH], row[plume.LENGTH]
     h, z, rho = row[plume.HEIGHT], row[plume.CENTRE], row[plume.DENSITY]
     aloft = z > 0.5 * h
     top = z + 0.5 * h if aloft else h
     spread_z = h / math.sqrt(12.0) if aloft else (h - z) / SQUARE_ROOT_3
     level = z + 0.5 * spread_z
-    shear = (along(winds, first, step, 1.05 * level) - along(winds, first, step, level / 1.05)) / (2.0 * math.log(1.05))
     across, ahead = row[plume.SPREADING], row[plume.AHEAD]
     mix = rates(
         air, closure, aloft, h, width, length, z, u, across, ahead, row[plume.RISE], rho, row[plume.KELVIN],
-        row[plume.HEAT], along(means, first, step, top), along(winds, first, step, top), shear, 0.0,
+        row[plume.HEAT], along(wind.mean, wind, top), along(wind.speed, wind, top),
+        shear_at(wind, level), 0.0,
     )  # fmt: skip
     weight = GRAVITY * (rho - air.density)
     inflow = mix.side * h * length + mix.ends * h * width + mix.top * width * length
@@ -100,17 +97,16 @@ def slopes(
     dy[_AHEAD] = 0.0 if aloft else push * width + mix.drag_ends * width
     dy[_ALONG] = mix.drag_along * length
     dy[_HEAT] = mix.heat * length
-    inertia = 1.0 + lifting * air.density / rho * width / h if weight < 0.0 else 1.0
+    inertia = 1.0 + closure.lifting * air.density / rho * width / h if weight < 0.0 else 1.0
     dy[_UP] = (-weight * width * h / inertia + mix.drag_up) * length
     dy[_Z] = row[plume.RISE]
     row[plume.FRICTION] = mix.friction
 
 
 @compiled(fastmath=False)
-def take_over(
-    y: Floats, row: Floats, source: Emission, means: Floats, first: float, step: float
-) -> None:
+def take_over(y: Floats, row: Floats, member: Member) -> None:
     """Fill the marched quantities, and what a puff adds to `row`, from the plume's last row (equation 30)."""
+    source, wind = member.source, member.wind
     share = row[plume.FRACTION] / source.fraction
     y[_R] = 0.25 * source.mass / row[plume.FRACTION]
     rho, width, h = row[plume.DENSITY], row[plume.WIDTH], row[plume.HEIGHT]
@@ -118,19 +114,20 @@ def take_over(
     row[plume.LENGTH_CORE] = _EDGE * row[plume.LENGTH]
     row[plume.AHEAD] = row[plume.SPREADING] * width / row[plume.LENGTH]
     row[plume.TIME], row[plume.FLUX] = source.duration, y[_R]
-    wind = along(means, first, step, row[plume.CENTRE] + 0.5 * h if row[plume.CENTRE] > 0.5 * h else h)
+    blown = along(wind.mean, wind, row[plume.CENTRE] + 0.5 * h if row[plume.CENTRE] > 0.5 * h else h)
     y[_X], y[_Z] = row[plume.X], row[plume.CENTRE]
-    y[_ALONG] = y[_R] * (row[plume.SPEED] - (1.0 - share) * wind)
+    y[_ALONG] = y[_R] * (row[plume.SPEED] - (1.0 - share) * blown)
     y[_HEAT] = y[_R] * row[plume.WARMTH]
     _settle(y, row)
 
 
 @compiled(fastmath=False)
-def begin(y: Floats, row: Floats, matter: Matter, air: Air, source: Emission, means: Floats, first: float, step: float) -> None:
+def begin(y: Floats, row: Floats, member: Member) -> None:
     """Fill the marched quantities and the first row of an instantaneous release: a cylinder on the ground, at rest."""
+    source = member.source
     y[:] = 0.0
     row[:] = 0.0
-    kelvin, rho, vapour = stream_state(matter, air, source)
+    kelvin, rho, vapour = stream_state(member.matter, member.air, source)
     y[_R] = 0.25 * source.mass / source.fraction
     width = source.half_width
     row[plume.WIDTH] = row[plume.LENGTH] = width
@@ -152,31 +149,32 @@ def _settle(y: Floats, row: Floats) -> None:
 
 @compiled(fastmath=False)
 def follow(
-    out: Floats, filled: int, y: Floats, matter: Matter, air: Air, source: Emission, closure: Closure, winds: Floats,
-    means: Floats, first: float, step: float, until_x: float, until_time: float, lifting: float,
-) -> int:  # fmt: skip
+    out: Floats, filled: int, y: Floats, member: Member, until_x: float, until_time: float
+) -> int:
     """March a puff on from row `filled` - 1 of `out`, state `y`; return the rows then filled."""
-    stage, ahead, row, current = np.empty(_MARCHED), np.empty(_MARCHED), np.zeros(COLUMNS), out[filled - 1].copy()
+    stage, ahead = np.empty(_MARCHED), np.empty(_MARCHED)
+    row, current = np.zeros(COLUMNS), out[filled - 1].copy()
     k = np.empty((4, _MARCHED))
     time = current[plume.TIME]
     while filled < out.shape[0] and time < until_time and y[_X] < until_x:
-        slopes(k[0], current, air, closure, winds, means, first, step, lifting)
+        slopes(k[0], current, member)
         growth = max(k[0, _R] / y[_R], k[0, _B] / y[_B], k[0, _L] / y[_L])
         growth = max(growth, abs(k[0, _Z]) / (current[plume.CENTRE] + 0.3 * current[plume.HEIGHT]))
-        growth = max(growth, 0.5 * k[0, _ACROSS] / (y[_ACROSS] + 0.2 * y[_R] * math.sqrt(GRAVITY * current[plume.HEIGHT])))
+        slump = y[_ACROSS] + 0.2 * y[_R] * math.sqrt(GRAVITY * current[plume.HEIGHT])
+        growth = max(growth, 0.5 * k[0, _ACROSS] / slump)
         dt = max(min(_STEP / max(growth, 1e-9), until_time - time), 1e-6)
         for each in range(1, 4):
             part = 1.0 if each == 3 else 0.5
             for i in range(_MARCHED):
                 stage[i] = y[i] + part * dt * k[each - 1, i]
             stage[_Z] = max(stage[_Z], 0.0)
-            rebuild(stage, time + part * dt, row, current, matter, air, source, means, first, step)
-            slopes(k[each], row, air, closure, winds, means, first, step, lifting)
+            rebuild(stage, time + part * dt, row, current, member)
+            slopes(k[each], row, member)
         for i in range(_MARCHED):
             ahead[i] = y[i] + dt / 6.0 * (k[0, i] + 2.0 * k[1, i] + 2.0 * k[2, i] + k[3, i])
         ahead[_Z] = max(ahead[_Z], 0.0)
         time += dt
-        rebuild(ahead, time, row, current, matter, air, source, means, first, step)
+        rebuild(ahead, time, row, current, member)
         y[:] = ahead
         _settle(y, row)
         current[:] = row

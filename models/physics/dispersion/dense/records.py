@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Matter(NamedTuple):
     """The released substance as Ermak (1990, section 2.5.4) describes one: constant heats, Antoine vapour pressure.
@@ -42,6 +45,15 @@ class Air(NamedTuple):
     shortest: float  # s; averages over less are no narrower
 
 
+class Wind(NamedTuple):
+    """Speed and mean speed below it at heights exp(first + i step) m, (nodes,) each."""
+
+    speed: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    first: float
+    step: float
+
+
 class Emission(NamedTuple):
     """What gets out, `kind` one of the numbers below; `speed` is along the wind for a jet, upward for a pool."""
 
@@ -76,7 +88,18 @@ class Closure(NamedTuple):
     head: float  # share of the hydrostatic pressure that drives the flow along the wind
     spread: float  # and the spreading across it
     shear_length: float
+    lifting: float  # added mass of a light cloud that leaves the ground, in parts of its shape's
     jet: float  # entrainment of a free jet in parts of its excess speed; 0: what shear does at the top of a cloud
+
+
+class Member(NamedTuple):
+    """One member of an ensemble: all that its march needs."""
+
+    matter: Matter
+    air: Air
+    source: Emission
+    closure: Closure
+    wind: Wind
 
 
 class Rates(NamedTuple):
@@ -91,3 +114,16 @@ class Rates(NamedTuple):
     drag_up: float
     heat: float
     friction: float
+
+
+class View(NamedTuple):
+    """What it takes beside a trajectory to see concentrations: of one member, `start` m where its plume begins."""
+
+    duration: float
+    start: float
+    meander: float
+    shortest: float
+    molar_mass: float
+    air_mass: float
+    pressure: float
+    ambient: float

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from models.physics.dispersion.case import ArcResult
 from models.physics.dispersion.dense import plume, profiles
-from models.physics.dispersion.dense.records import Air, Emission, Matter
+from models.physics.dispersion.dense.records import Air, Emission, Matter, View
 from models.physics.dispersion.dense.thermodynamics import AIR_MASS
 
 Floats = NDArray[np.float64]
@@ -63,8 +63,8 @@ class DensePlume:
         values = np.zeros(xs.size)
         if time_s < 0.0:
             return values
-        args = (np.ascontiguousarray(each.ravel()) for each in (xs, ys, zs))
-        profiles.points(values, *self._member(member), *args, float(time_s), float(averaging_s))
+        px, py, pz = (np.ascontiguousarray(each.ravel()) for each in (xs, ys, zs))
+        profiles.points(values, *self._member(member), px, py, pz, float(time_s), float(averaging_s))
         return values
 
     def on_grid(
@@ -93,14 +93,13 @@ class DensePlume:
         index = self._passive_row(member)
         row = rows[index]
         puffed = self.changed[member] <= index
-        edge = math.sqrt(max(row[plume.LENGTH] ** 2 - row[plume.LENGTH_CORE] ** 2, 0.0) / 3.0 + row[plume.LENGTH_CORE] ** 2 / 3)
         return HandOver(
             x_m=float(row[plume.X]),
             time_s=float(row[plume.TIME]),
             rate_kg_s=0.0 if puffed else source.rate,
             mass_kg=source.mass,
             duration_s=source.duration,
-            sigma_x_m=edge if puffed else 0.0,
+            sigma_x_m=float(row[plume.LENGTH]) / math.sqrt(3.0) if puffed else 0.0,
             sigma_y_m=float(row[plume.WIDTH]) / math.sqrt(3.0),
             sigma_z_m=profiles.spread_up(row),
             height_m=float(row[plume.CENTRE]),
@@ -117,32 +116,32 @@ class DensePlume:
         busy = np.flatnonzero(heavy | fast | spreading)
         return int(min(busy[-1] + 1 if busy.size else 0, rows.shape[0] - 1))
 
-    def _member(self, member: int) -> tuple[Floats, int, int, float, float, float, float, float, float, float, float]:
+    def _member(self, member: int) -> tuple[Floats, int, int, View]:
         air, source = self.airs[member], self.sources[member]
-        return (
-            self.rows[member], int(self.filled[member]), int(self.changed[member]), source.duration,
-            float(self.rows[member, 0, plume.X]), air.meander, air.shortest, self.matter.molar_mass, AIR_MASS, air.pressure,
-            air.temperature,
+        view = View(
+            source.duration, float(self.rows[member, 0, plume.X]), air.meander, air.shortest, self.matter.molar_mass,
+            AIR_MASS, air.pressure, air.temperature,
         )  # fmt: skip
+        return self.rows[member], int(self.filled[member]), int(self.changed[member]), view
 
     def _arc(self, x: float, z: float, averaging: float, member: int) -> ArcResult:
-        rows, filled, changed, duration, start, meander, shortest, molar, air_molar, pressure, ambient = self._member(member)
+        rows, filled, changed, view = self._member(member)
         row = np.empty(plume.COLUMNS)
         if changed == 0:
             share, passing, edge = self._most_at_once(x, z, averaging, member, row)
         else:
             share = profiles.moving(
-                rows, filled, changed, duration, start, meander, shortest, molar, air_molar, x, 0.0, z, -1.0, averaging, row
+                rows, filled, changed, view, x, 0.0, z, -1.0, averaging, row
             )
-            passing = duration
+            passing = view.duration
             if changed < filled and x >= rows[changed, plume.X]:
-                passing = max(2.0 * row[plume.LENGTH] / max(row[plume.SPEED], 1e-3), duration)
-            edge = profiles.edges(row, x - start, passing, averaging, meander, shortest)
-        sigma = spread = profiles.spread_up(row)
+                passing = max(2.0 * row[plume.LENGTH] / max(row[plume.SPEED], 1e-3), view.duration)
+            edge = profiles.edges(row, x - view.start, passing, averaging, view)
+        sigma = profiles.spread_up(row)
         spread = math.sqrt(row[plume.CORE] ** 2 / 3.0 + edge * edge)
         return ArcResult(
             x_m=x,
-            concentration_kg_m3=profiles.density_of(row, share, molar, air_molar, pressure, ambient),
+            concentration_kg_m3=profiles.density_of(row, share, view),
             mole_fraction=share,
             sigma_y_m=spread,
             half_width_m=_half_width(row[plume.CORE], edge),
@@ -154,10 +153,10 @@ class DensePlume:
         self, x: float, z: float, averaging: float, member: int, row: Floats
     ) -> tuple[float, float, float]:
         """Return the highest running mean at a point of a cloud that stood at once; `row` holds the cloud then."""
-        rows, filled, _, _, _, meander, shortest, molar, air_molar, _, _ = self._member(member)
+        rows, filled, _, view = self._member(member)
         times = rows[:filled, plume.TIME]
         series = np.array([
-            profiles.standing(rows, filled, meander, shortest, molar, air_molar, x, 0.0, z, float(each), averaging, row)
+            profiles.standing(rows, filled, view, x, 0.0, z, float(each), averaging, row)
             for each in times
         ])  # fmt: skip
         best = int(series.argmax())
@@ -169,7 +168,7 @@ class DensePlume:
             share = min(share, float(means.max()))
         row[:] = rows[best]
         passing = 2.0 * row[plume.LENGTH] / max(row[plume.SPEED], 1e-3)
-        return share, passing, profiles.edges(row, row[plume.X], passing, averaging, meander, shortest)
+        return share, passing, profiles.edges(row, row[plume.X], passing, averaging, view)
 
     def _regime(self, row: Floats, member: int, x: float) -> str:
         changed, filled = self.changed[member], self.filled[member]

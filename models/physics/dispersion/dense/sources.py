@@ -2,30 +2,24 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 from models.physics.dispersion.case import Source
-from models.physics.dispersion.dense.ambient import FIRST_M, STEP
 from models.physics.dispersion.dense.mixing import GRAVITY, along
-from models.physics.dispersion.dense.records import CLOUD, JET, POOL, Air, Emission, Matter
-from models.physics.dispersion.dense.thermodynamics import AIR_MASS, emitted_enthalpy, equilibrium, share_of_molecules, stream_state
+from models.physics.dispersion.dense.records import CLOUD, JET, POOL, Air, Emission, Matter, Wind
+from models.physics.dispersion.dense.thermodynamics import AIR_MASS, stream_state
 from models.physics.release.jet import jet_from_orifice
 from models.physics.substances import Substance
-
-Floats = NDArray[np.float64]
 
 _FLUX = 0.05  # kg/(m2 s) off a pool of unknown area
 _LEAST_RATE = 1e-9
 
 
-def emission_of(source: Source, substance: Substance, matter: Matter, air: Air, winds: Floats, means: Floats) -> Emission:
+def emission_of(source: Source, substance: Substance, matter: Matter, air: Air, wind: Wind) -> Emission:
     """Return the start of the march. Sources without an area get one: a pool that boils off 0.05 kg/(m2 s), a jet at
     sonic flux, a cloud half as high as wide."""
     if source.kind == "instantaneous":
         return _at_once(source, matter, air)
     if source.kind in ("gas-jet", "two-phase-jet"):
-        return _jet(source, substance, matter, air, winds, means)
+        return _jet(source, substance, matter, air, wind)
     return _pool(source, matter, air)
 
 
@@ -54,7 +48,7 @@ def _at_once(source: Source, matter: Matter, air: Air) -> Emission:
 
 
 def _jet(
-    source: Source, substance: Substance, matter: Matter, air: Air, winds: Floats, means: Floats
+    source: Source, substance: Substance, matter: Matter, air: Air, wind: Wind
 ) -> Emission:
     rate = max(source.rate_kg_s, _LEAST_RATE)
     liquid = source.liquid_fraction or 0.0
@@ -67,8 +61,9 @@ def _jet(
         area, speed, kelvin = expanded.area_m2, expanded.velocity_m_s, expanded.temperature_k
         liquid = expanded.liquid_fraction
     kelvin = matter.boiling_k if liquid > 0.0 else max(kelvin, 0.5 * matter.boiling_k)
+    mass = rate * source.duration_s
     trial = Emission(
-        JET, rate, source.duration_s, rate * source.duration_s, 0.0, 0.0, source.height_m, 0.0, 0.0, 0.0, kelvin, liquid, 1.0
+        JET, rate, source.duration_s, mass, 0.0, 0.0, source.height_m, 0.0, 0.0, 0.0, kelvin, liquid, 1.0
     )
     _, density, _ = stream_state(matter, air, trial)
     if speed is None:
@@ -78,40 +73,39 @@ def _jet(
     side = math.sqrt(area)
     trial = trial._replace(half_width=0.5 * side, thickness=side, speed=speed)
     if source.direction == "vertical":
-        return risen(trial, density, matter, air, winds, means)
+        return risen(trial, density, matter, air, wind)
     if source.height_m < 0.5 * side:  # lies on the ground
         return trial._replace(centre=0.0)
     return trial
 
 
-def risen(jet: Emission, density: float, matter: Matter, air: Air, winds: Floats, means: Floats) -> Emission:
+def risen(jet: Emission, density: float, matter: Matter, air: Air, wind: Wind) -> Emission:
     """Return the level cloud at the top of a vertical jet's path, the air it met on the way mixed in.
 
     Momentum carries it as Briggs (1975), weight turns a heavy one as Hoot, Meroney and Peterka (1973), who give the
     dilution at the top too; a light one rises as Briggs's plume until the wind's own turbulence rules (Ermak 1990,
     equations 45-47).
     """
-    first = math.log(FIRST_M)
     diameter = 2.0 * math.sqrt(jet.rate / (density * jet.speed) / math.pi)
-    wind = max(along(winds, first, STEP, max(jet.centre, 0.5)), 0.1)
-    share = 0.4 + 1.2 * wind / jet.speed
-    climb = 1.0363 * jet.speed * 0.5 * diameter / (share * math.sqrt(wind * max(air.friction, 0.01)))
+    blown = max(along(wind.speed, wind, max(jet.centre, 0.5)), 0.1)
+    share = 0.4 + 1.2 * blown / jet.speed
+    climb = 1.0363 * jet.speed * 0.5 * diameter / (share * math.sqrt(blown * max(air.friction, 0.01)))
     excess = (density - air.density) / air.density
     if excess > 0.0:
         froude = jet.speed**2 / (GRAVITY * diameter * excess)
-        heavy = 1.32 * diameter * (jet.speed / wind * density / air.density * froude) ** (1.0 / 3.0)
+        heavy = 1.32 * diameter * (jet.speed / blown * density / air.density * froude) ** (1.0 / 3.0)
         climb = climb * heavy / math.hypot(climb, heavy)
     else:
         flux = -excess / (1.0 + excess) * GRAVITY * jet.speed * (0.5 * diameter) ** 2
-        climb = math.hypot(climb, 1.2 * (flux / (wind * max(air.friction, 0.01) ** 2)) ** 0.6 * 10.0**0.4)
+        climb = math.hypot(climb, 1.2 * (flux / (blown * max(air.friction, 0.01) ** 2)) ** 0.6 * 10.0**0.4)
     climb = min(climb, 0.5 * air.lid)
     top = jet.centre + climb
-    wind = max(along(means, first, STEP, top), 0.1)
-    ratio = min(1.69 * jet.speed / wind * max(climb / diameter, 1.0) ** -1.85, 1.0)
+    blown = max(along(wind.mean, wind, top), 0.1)
+    ratio = min(1.69 * jet.speed / blown * max(climb / diameter, 1.0) ** -1.85, 1.0)
     # mole fraction at the top -> mass fraction there
     fraction = matter.molar_mass * ratio / (matter.molar_mass * ratio + AIR_MASS * (1.0 - ratio))
     fraction = min(max(fraction, 1e-6), 0.999)
     mixed = jet._replace(fraction=fraction, centre=top, rise=0.0)
     _, rho, _ = stream_state(matter, air, mixed)
-    side = math.sqrt(jet.rate / fraction / (rho * wind))
-    return mixed._replace(speed=wind, thickness=side, half_width=0.5 * side, x=0.435 * climb * wind / jet.speed)
+    side = math.sqrt(jet.rate / fraction / (rho * blown))
+    return mixed._replace(speed=blown, thickness=side, half_width=0.5 * side, x=0.435 * climb * blown / jet.speed)

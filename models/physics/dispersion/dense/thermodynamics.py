@@ -25,6 +25,7 @@ ATMOSPHERE = 101325.0
 HEXAMER_HEAT = 168e3  # J/mol of (HF)6
 HEXAMER_REFERENCE_K, HEXAMER_REFERENCE_LN = 292.7, 3.325  # ln K / atm^-5 at the boiling point
 HF_MASS = 0.020006
+_JUST = 1.0 + 1e-12  # saturated to rounding is not beyond it
 
 
 @compiled(fastmath=False)
@@ -82,7 +83,9 @@ def _monomers(units: float, others: float, constant: float, atmospheres: float, 
 
 
 @compiled(fastmath=False)
-def phases(matter: Matter, m: float, water: float, temperature: float, pressure: float) -> tuple[float, float, float, float]:
+def phases(
+    matter: Matter, m: float, water: float, temperature: float, pressure: float
+) -> tuple[float, float, float, float]:
     """Return kg of substance and of water that are vapour per kg of mixture, mol of gas per kg, HF share in hexamers.
 
     m, water: mass fractions of substance and water; the rest is dry air.
@@ -111,10 +114,11 @@ def phases(matter: Matter, m: float, water: float, temperature: float, pressure:
         vapour = min(all_matter, vapour_share * gas) if matter_wet else all_matter
         steam = min(all_water, steam_share * gas) if water_wet else all_water
         gas = dry + vapour + steam
-        now_matter, now_water = all_matter > vapour_share * gas * (1.0 + 1e-12), all_water > steam_share * gas * (1.0 + 1e-12)
-        if (now_matter == matter_wet or vapour < all_matter) and (now_water == water_wet or steam < all_water):
+        now_matter = vapour < all_matter or all_matter > vapour_share * gas * _JUST
+        now_water = steam < all_water or all_water > steam_share * gas * _JUST
+        if now_matter == matter_wet and now_water == water_wet:
             break
-        matter_wet, water_wet = now_matter or vapour < all_matter, now_water or steam < all_water
+        matter_wet, water_wet = now_matter, now_water
     return vapour * matter.molar_mass, steam * WATER_MASS, gas, 0.0
 
 
@@ -135,7 +139,9 @@ def enthalpy(matter: Matter, m: float, water: float, temperature: float, pressur
 
 
 @compiled(fastmath=False)
-def equilibrium(matter: Matter, m: float, water: float, held: float, pressure: float, guess: float) -> tuple[float, float, float, float]:
+def equilibrium(
+    matter: Matter, m: float, water: float, held: float, pressure: float, guess: float
+) -> tuple[float, float, float, float]:
     """Return temperature, density, heat capacity and mass of vapour of a mixture that holds `held` J/kg.
 
     guess: a temperature to begin from, as of the step before. Source: Ermak (1990), equations 10 and 41.
