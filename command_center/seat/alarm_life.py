@@ -15,10 +15,10 @@ from models.domain.sessions import Scope
 from models.domain.transitions import Role
 from models.planning.guidance import default_guidance
 from models.store.engine import Store
-from models.store.repositories.alarm_life import read_guidance, read_policy, read_suppressions
+from models.store.repositories.alarm_life import count_decisions, read_guidance, read_policy, read_suppressions
 from models.store.roles import read_own_roles
 
-CHANGED_BY = ("suppression.", "guidance.", "policy.")
+CHANGED_BY = ("suppression.",)
 DECIDE = frozenset({Role.COMMANDER, Role.MANAGER})
 
 
@@ -42,7 +42,9 @@ class AlarmLife:
         self.known = Known()
         self._sensors = {sensor.key: sensor for sensor in seat.park.sensors}
         self._assets = {asset.code: asset for asset in seat.park.assets}
+        self._decisions = -1  # the store's count when all of it was last read
         seat.room.picture_changed.connect(self._on_picture_changed)
+        seat.live.woken.connect(self._look)
 
     @property
     def may_decide(self) -> bool:
@@ -61,6 +63,11 @@ class AlarmLife:
             respond_s=written.respond_s or general.respond_s,
         )  # fmt: skip
 
+    def linked_plan(self, alarm: Alarm) -> str:
+        """The code of the plan that the park has linked with the alarm's rule, or nothing."""
+        written = self.known.guidance.get(alarm.rule_id)
+        return written.plan if written is not None else ""
+
     def general(self, alarm: Alarm | Rule, sensor: Sensor | None) -> Guidance:
         """The words for such an alarm, or a rule's, where the park has written none."""
         return default_guidance(alarm, sensor, self._assets.get(sensor.asset) if sensor else None)
@@ -69,8 +76,24 @@ class AlarmLife:
         seen = before.head if before else picture.head
         news = [event.kind for event in picture.events if event.seq > seen]
         if before is None or any(kind.startswith(CHANGED_BY) for kind in news):
-            seat, scope = self._seat, picture.session.scope
-            seat.workers.submit("history", lambda: _read(seat.store, scope), self._take, seat.tell, key="alarm life")
+            self._read()
+
+    def _look(self) -> None:
+        """Policy and guidance are the park's, and change beside the log of a drill that is shown."""
+        seat = self._seat
+
+        def counted(decisions: int) -> None:
+            news, self._decisions = decisions != self._decisions, decisions
+            if news and seat.room.picture is not None:
+                self._read()
+
+        seat.workers.submit(
+            "history", lambda: count_decisions(seat.store, seat.park_id), counted, seat.tell, key="decisions"
+        )
+
+    def _read(self) -> None:
+        seat, scope = self._seat, self._seat.picture.session.scope
+        seat.workers.submit("history", lambda: _read(seat.store, scope), self._take, seat.tell, key="alarm life")
 
     def _take(self, known: Known) -> None:
         self.known = known

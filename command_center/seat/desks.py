@@ -53,7 +53,7 @@ class Desks:
         self.alarms = AlarmDesk(seat)
         self.alarms.serve(self.alarm_panel)
         self.alarms.serve(self.monitor_alarms)
-        self.incidents = IncidentDesk(seat, self.incident_cards, self.incident_panel, names)
+        self.incidents = IncidentDesk(seat, self.incident_cards, self.incident_panel, names, self.alarms.life)
         self.dispatch = DispatchDesk(seat, self.incident_panel)
         self.forecasts = ForecastDesk(seat)
         self.maps = MapDesk(seat, self.map_panel)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from command_center.seat.alarm_life import AlarmLife
 from command_center.seat.context import Seat
 from models.domain.errors import BadInput
 from models.domain.events import Event
@@ -14,7 +15,7 @@ from models.domain.incidents import INCIDENT_KIND_NAMES, Disposition, Incident, 
 from models.domain.picture import Picture
 from models.domain.sessions import Scope
 from models.planning.call import suggest_call
-from models.planning.plans import plan_for
+from models.planning.plans import plan_for, plan_of
 from models.planning.suggestion import Suggestion, suggest_incident
 from models.reports.intervals import incident_events
 from models.state.room import Selection
@@ -39,8 +40,11 @@ class IncidentDesk(QObject):
     opened = Signal(object)  # Incident
     closed = Signal(object)  # incident id
 
-    def __init__(self, seat: Seat, cards: IncidentPanel, panel: DispatchPanel, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, seat: Seat, cards: IncidentPanel, panel: DispatchPanel, names: Mapping[str, str], life: AlarmLife
+    ) -> None:
         super().__init__()
+        self._life = life
         self._seat, self._cards, self._panel, self._names = seat, cards, panel, names
         self._current: UUID | None = None
         self._just_opened: UUID | None = None
@@ -98,7 +102,7 @@ class IncidentDesk(QObject):
         suggestion = suggest_incident(self._seat.park, alarm)
         same = self._open_at(suggestion.asset_code)
         if same is None:
-            self._open(suggestion, alarm_id)
+            self._open(suggestion, alarm_id, self._life.linked_plan(alarm))
         else:
             self.select(same.id)
             self._seat.window.say("done", Message(ALREADY_OPEN, {"number": same.number, "place": same.place}))
@@ -132,8 +136,9 @@ class IncidentDesk(QObject):
         else:
             self._open(suggestion, None)
 
-    def _open(self, suggestion: Suggestion, alarm_id: UUID | None) -> None:
-        plan = plan_for(suggestion.kind, suggestion.level, suggestion.substance)
+    def _open(self, suggestion: Suggestion, alarm_id: UUID | None, linked: str = "") -> None:
+        """The checklist is that of the plan linked with the alarm's rule, else of the one that fits."""
+        plan = plan_of(linked) or plan_for(suggestion.kind, suggestion.level, suggestion.substance)
 
         def open_it(store: Store, scope: Scope) -> UUID:
             return incidents.open_incident(

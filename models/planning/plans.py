@@ -251,6 +251,11 @@ def plan_for(kind: IncidentKind, level: ResponseLevel, substance: str | None = N
     return replace(plan, card=replace(plan.card, units=units))
 
 
+def plan_of(code: str) -> Plan | None:
+    """The plan with this code, its run card as it is written; None where nobody has such a plan."""
+    return next((plan for plan in PLANS.values() if plan.code == code), None)
+
+
 _TASKS = {
     UnitKind.ENGINE: N_("Water curtain downwind"),
     UnitKind.HAZMAT: N_("Shut the source"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from models.domain.alarm_life import Cause, Guidance
 from models.domain.alarms import OUTCOME_NAMES, Alarm, AlarmState, Outcome
 from models.domain.park import Person
+from models.planning.plans import plan_of
 from models.text import N_, tr
 from widgets import format as fmt
 from widgets import icons, painting, theme
@@ -32,7 +33,8 @@ def guidance_words(guidance: Guidance) -> str:
     if guidance.respond_s:
         more.append(tr("Answer within {span}", span=fmt.span(guidance.respond_s)))
     if guidance.plan:
-        more.append(tr("Plan {code}", code=guidance.plan))
+        plan = plan_of(guidance.plan)
+        more.append(tr("Plan {code}", code=f"{guidance.plan} {tr(plan.title)}" if plan else guidance.plan))
     return "\n".join(part for part in (first, " · ".join(more)) if part)
 
 

@@ -1,9 +1,8 @@
 """A park's alarm policy, the guidance of its rules, and what is suppressed by design."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import func, select
 
 from models.domain.alarm_life import AlarmPolicy, Cause, Guidance, Stage, Suppression, Target
 from models.domain.alarms import Priority
@@ -11,6 +10,7 @@ from models.domain.sessions import Scope
 from models.domain.transitions import Role
 from models.store import tables
 from models.store.engine import Store
+from models.store.repositories.rows import record_of
 
 
 def read_policy(store: Store, park_id: int) -> AlarmPolicy:
@@ -25,17 +25,21 @@ def read_policy(store: Store, park_id: int) -> AlarmPolicy:
         return AlarmPolicy(**values, escalation=stages)
 
 
+def count_decisions(store: Store, park_id: int) -> int:
+    """Return a number that changes whenever policy or guidance do, which every session of the park shares."""
+    policy, guidance = tables.alarm_policy, tables.guidance
+    written = select(func.coalesce(func.sum(guidance.c.version), 0)).where(guidance.c.park_id == park_id)
+    with store.snapshot() as tx:
+        decided = select(policy.c.version + written.scalar_subquery()).where(policy.c.park_id == park_id)
+        return int(tx.execute(decided).scalar_one())
+
+
 def read_guidance(store: Store, park_id: int) -> dict[UUID, Guidance]:
     """Return rule id -> what somebody wrote for it."""
     guidance = tables.guidance
     with store.snapshot() as tx:
         rows = tx.execute(select(guidance).where(guidance.c.park_id == park_id))
-        return {
-            row.rule_id: Guidance(
-                row.consequence, row.response, row.respond_s, row.plan, row.parent_id, row.version
-            )
-            for row in rows
-        }  # fmt: skip
+        return {row.rule_id: record_of(Guidance, row) for row in rows}
 
 
 def read_suppressions(store: Store, scope: Scope) -> tuple[Suppression, ...]:
@@ -45,21 +49,7 @@ def read_suppressions(store: Store, scope: Scope) -> tuple[Suppression, ...]:
         table.c.park_id == scope.park_id, table.c.session_id == scope.session_id, table.c.ended_at.is_(None)
     )
     with store.snapshot() as tx:
-        return tuple(_suppression_of(row) for row in tx.execute(mine.order_by(table.c.ends_at, table.c.id)))
-
-
-def _suppression_of(row: Row[Any]) -> Suppression:
-    return Suppression(
-        id=row.id,
-        kind=Cause(row.kind),
-        target_kind=Target(row.target_kind),
-        target=row.target,
-        reason=row.reason,
-        begins_at=row.begins_at,
-        ends_at=row.ends_at,
-        made_by=row.made_by,
-        permit_id=row.permit_id,
-        began_at=row.began_at,
-        ended_at=row.ended_at,
-        version=row.version,
-    )
+        return tuple(
+            record_of(Suppression, row, kind=Cause(row.kind), target_kind=Target(row.target_kind))
+            for row in tx.execute(mine.order_by(table.c.ends_at, table.c.id))
+        )
