@@ -15,10 +15,12 @@ from typing import Literal
 
 from models.physics.dispersion.case import ArcResult, Case, parse_case
 from models.physics.dispersion.passive import plume
+from models.physics.dispersion.vessel import sources_of
 from models.physics.substances import GAS_CONSTANT, GRAVITY, substance
+from models.physics.workbook.by_hand import by_hand
 from models.text import N_, Message
 
-Engine = Literal["auto", "passive", "dense", "slab"]
+Engine = Literal["auto", "passive", "dense", "slab", "workbook"]
 _STEADY, _SUDDEN = 0.15, 0.2
 
 CALM = N_("The wind is nearly calm: the cloud's direction is uncertain")
@@ -41,9 +43,23 @@ class Result:
 def run(case: Case, engine: Engine = "auto") -> Result:
     """Return the arcs of one case. Raises BadInput and OutsideModel."""
     began = time.perf_counter()
+    parts = sources_of(case) if case.source.kind == "vessel" and case.source.rate_kg_s <= 0.0 else [case]
+    answers = [_arcs(part, engine) for part in parts]
+    arcs = tuple(max(each, key=lambda arc: arc.concentration_kg_m3) for each in zip(*answers, strict=True))
+    used = choose(parts[0]) if engine == "auto" else engine
+    return Result(case.id, used, arcs, _remarks(parts[0], used), time.perf_counter() - began)
+
+
+def _arcs(case: Case, engine: Engine) -> list[ArcResult]:
     chosen = choose(case) if engine == "auto" else engine
-    arcs = tuple(plume.run(case) if chosen == "passive" else _dense(case, chosen))
-    return Result(case.id, chosen, arcs, _remarks(case, chosen), time.perf_counter() - began)
+    if chosen == "passive":
+        return plume.run(case)
+    if chosen == "workbook":
+        return by_hand(case, is_heavy(case), source_density(case))
+    from models.physics.dispersion import dense
+
+    followed = dense.run(case, mode="slab" if chosen == "slab" else "best")
+    return followed.arcs(case.arcs_m, case.receptor_height_m, case.averaging_s)
 
 
 def run_record(record: Mapping[str, object], engine: Engine = "auto") -> Result:
@@ -88,10 +104,3 @@ def _remarks(case: Case, chosen: str) -> tuple[Message, ...]:
         WEIGHTLESS: chosen == "passive" and case.source.kind != "passive" and is_heavy(case),
     }
     return tuple(Message(text) for text, holds in told.items() if holds)
-
-
-def _dense(case: Case, chosen: str) -> list[ArcResult]:
-    from models.physics.dispersion import dense
-
-    followed = dense.run(case, mode="slab" if chosen == "slab" else "best")
-    return followed.arcs(case.arcs_m, case.receptor_height_m, case.averaging_s)
