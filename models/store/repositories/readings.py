@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Table, cast, func, select
 from models.domain.readings import Batch, UnitFix, Weather
 from models.domain.sessions import Scope
 from models.store.engine import Store
+from models.store.repositories.rows import record_of
 from models.store.tables import position, quarantine, track, weather
 
 _LAST_SEEN = timedelta(days=1)
@@ -102,18 +103,7 @@ def read_weather_between(store: Store, scope: Scope, start: datetime, end: datet
 
 
 def weather_of(row: Row[Any]) -> Weather:
-    return Weather(
-        time=row.time,
-        wind_speed=row.wind_speed,
-        wind_from=row.wind_from,
-        stability=row.stability,
-        temperature_c=row.temperature_c,
-        humidity=row.humidity,
-        height_m=row.height_m,
-        roughness_m=row.roughness_m,
-        mixing_height_m=row.mixing_height_m,
-        pressure_kpa=row.pressure_kpa,
-    )
+    return record_of(Weather, row)
 
 
 def read_quarantine(store: Store, park_id: int, count: int = 50, senders: int = 500) -> QuarantineReport:

@@ -8,6 +8,7 @@ from models.domain.alarms import Priority
 from models.domain.rules import Rule, RuleKind
 from models.store import tables
 from models.store.engine import Store, Tx
+from models.store.repositories.rows import record_of
 
 _CHANGES = "SELECT value FROM cc.counter WHERE park_id = %s AND name = 'rules'"
 
@@ -34,28 +35,13 @@ def count_rule_changes(store: Store, park_id: int) -> int:
 
 
 def _rule(row: Row[Any]) -> Rule:
-    return Rule(
-        code=row.code,
+    return record_of(
+        Rule,
+        row,
         sensor=row.sensor_code,
         kind=RuleKind(row.kind),
-        label=row.label,
         limit=row.limit_value,
         clear=row.clear_value,
         priority=Priority(row.priority),
-        on_delay_s=row.on_delay_s,
-        off_delay_s=row.off_delay_s,
-        enabled=row.enabled,
-        below=row.below,
-        unit=row.unit,
-        window_s=row.window_s,
-        gap_s=row.gap_s,
-        good_only=row.good_only,
         inputs=tuple(row.inputs),
-        votes=row.votes,
-        expression=row.expression,
-        shift=row.shift,
-        horizon_s=row.horizon_s,
-        confidence=row.confidence,
-        note=row.note,
-        version=row.version,
     )
