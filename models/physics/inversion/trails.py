@@ -1,7 +1,9 @@
 """The wind of each row and how a cloud grows in it, tabulated for the compiled forward model.
 
 How a cloud grows and drifts with age is the passive model's (`dispersion.passive`), followed once for each kind of air
-(wind in steps of a tenth, stability class) and height of the source in doublings.
+(wind in steps of a tenth, stability class) and height of the source in doublings. Across the wind a row's mean has all
+of the mechanical turbulence and none of the slow convective eddies: these turn the vane from row to row and are the
+unrest of its direction.
 """
 
 import math
@@ -12,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.physics.air import SurfaceLayer, surface_layer
+from models.physics.air import LEAST_SIGMA_V, USUAL_ROUGHNESS, profile_shape, surface_layer
 from models.physics.dispersion.passive.turbulence import turbulence
 from models.physics.inversion.records import Series, Site
 from models.physics.weather import pasquill_class, sun_elevation
@@ -23,7 +25,7 @@ Integers = NDArray[np.int64]
 AGES = np.geomspace(0.5, 3600.0, 64)  # s
 HEIGHTS = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0])  # m, of sources
 LIGHTEST = 0.2  # m/s; the vane's own threshold
-AVERAGING_S = 60.0
+MECHANICAL = 1.9  # sigma v / u* (Panofsky and Dutton 1984; Hanna and Chang 1992)
 INITIAL_M = 0.3  # m, of a cloud at its source
 _STEPS_PER_LOG = 10.0
 _SMOOTH_S = 900.0  # over which the air's kind is judged
@@ -58,7 +60,7 @@ def winds(series: Series, site: Site, height_m: float, pairs: tuple[tuple[float,
     steps = np.abs(np.angle(np.exp(1j * np.diff(angle, prepend=angle[:1]))))
     unrest = np.sqrt(_trailing(steps**2, max(round(_WANDER_S / step_s), 2)) / 2.0)
     numbers = np.round(_STEPS_PER_LOG * np.log(np.maximum(smooth, LIGHTEST))).astype(np.int64)
-    letters = _classes(series.times, smooth, site)
+    letters = _classes(series.times, smooth, site, height_m)
     found: dict[tuple[int, str], int] = {}
     kinds = np.array([found.setdefault(key, len(found)) for key in zip(numbers.tolist(), letters, strict=True)])
     lives = [_lives(math.exp(number / _STEPS_PER_LOG), letter, site, height_m, pairs) for number, letter in found]
@@ -71,21 +73,18 @@ def winds(series: Series, site: Site, height_m: float, pairs: tuple[tuple[float,
     )
 
 
-def layer(speed: float, stability: str, site: Site, height_m: float) -> SurfaceLayer:
-    """Return the surface layer of one kind of air."""
-    return surface_layer(
-        speed, height_m, stability=stability, roughness_m=site.roughness_m, temperature_k=site.temperature_k,
-        pressure_pa=site.pressure_pa,
-    )  # fmt: skip
-
-
 @lru_cache(maxsize=512)
 def _lives(
     speed: float, stability: str, site: Site, height_m: float, pairs: tuple[tuple[float, float], ...]
 ) -> tuple[Floats, Floats]:
     from models.physics.dispersion.passive import kernels
 
-    felt = turbulence(layer(speed, stability, site, height_m), averaging_s=AVERAGING_S)
+    air = surface_layer(
+        speed, height_m, stability=stability, roughness_m=site.roughness_m, temperature_k=site.temperature_k,
+        pressure_pa=site.pressure_pa,
+    )  # fmt: skip
+    felt = turbulence(air)
+    felt.figures[1] = max(MECHANICAL * air.friction_velocity, LEAST_SIGMA_V)
     lives, depths = np.empty((HEIGHTS.size, AGES.size, 2)), np.empty((len(pairs), AGES.size))
     groups = height_groups(np.array([source for source, _ in pairs]))
     start = np.array([0.0, 0.0, 0.0, INITIAL_M, 2.0, 1.0])
@@ -103,13 +102,15 @@ def height_groups(heights: Floats) -> NDArray[np.int64]:
     return np.asarray(np.abs(np.log(np.maximum(heights[:, None], 0.1) / HEIGHTS)).argmin(axis=1), dtype=np.int64)
 
 
-def _classes(times: Floats, smooth: Floats, site: Site) -> list[str]:
+def _classes(times: Floats, smooth: Floats, site: Site, height_m: float) -> list[str]:
+    """Return the stability class of each row, from the wind at 10 m as the classes want it."""
     if site.stability is not None:
         return [site.stability] * times.size
     if site.latitude is None or site.longitude is None:
         return ["D"] * times.size
+    lower, standard = profile_shape(np.array([height_m, 10.0]), 0.0, site.roughness_m or USUAL_ROUGHNESS)
     classes = []
-    for time, speed in zip(times.tolist(), smooth.tolist(), strict=True):
+    for time, speed in zip(times.tolist(), (standard / lower * smooth).tolist(), strict=True):
         sun = sun_elevation(datetime.fromtimestamp(time, UTC), site.latitude, site.longitude)
         classes.append(pasquill_class(speed, night=sun <= 0.0, elevation_deg=sun))
     return classes
