@@ -15,7 +15,7 @@ from typing import Literal
 
 from models.physics.dispersion.case import ArcResult, Case, parse_case
 from models.physics.dispersion.passive import plume
-from models.physics.dispersion.vessel import sources_of
+from models.physics.dispersion.vessel import resolved
 from models.physics.substances import GAS_CONSTANT, GRAVITY, substance
 from models.physics.workbook.by_hand import by_hand
 from models.text import N_, Message
@@ -43,15 +43,13 @@ class Result:
 def run(case: Case, engine: Engine = "auto") -> Result:
     """Return the arcs of one case. Raises BadInput and OutsideModel."""
     began = time.perf_counter()
-    parts = sources_of(case) if case.source.kind == "vessel" and case.source.rate_kg_s <= 0.0 else [case]
-    answers = [_arcs(part, engine) for part in parts]
-    arcs = tuple(max(each, key=lambda arc: arc.concentration_kg_m3) for each in zip(*answers, strict=True))
-    used = choose(parts[0]) if engine == "auto" else engine
-    return Result(case.id, used, arcs, _remarks(parts[0], used), time.perf_counter() - began)
-
-
-def _arcs(case: Case, engine: Engine) -> list[ArcResult]:
+    case = resolved(case)
     chosen = choose(case) if engine == "auto" else engine
+    arcs = tuple(_arcs(case, chosen))
+    return Result(case.id, chosen, arcs, _remarks(case, chosen), time.perf_counter() - began)
+
+
+def _arcs(case: Case, chosen: str) -> list[ArcResult]:
     if chosen == "passive":
         return plume.run(case)
     if chosen == "workbook":
@@ -71,7 +69,7 @@ def choose(case: Case) -> Literal["passive", "dense"]:
     """Return the model that suits a case's source."""
     if case.source.kind == "passive":
         return "passive"
-    jet = case.source.kind in ("gas-jet", "two-phase-jet", "vessel")
+    jet = case.source.kind in ("gas-jet", "two-phase-jet")
     return "dense" if jet or is_heavy(case) else "passive"
 
 
