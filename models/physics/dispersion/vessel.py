@@ -14,7 +14,7 @@ from typing import cast
 from models.domain.errors import BadInput
 from models.domain.forecasts import Direction, Release, SourceKind
 from models.physics.air import SurfaceLayer
-from models.physics.dispersion.case import Case, Kind, Source
+from models.physics.dispersion.case import Case, Source
 from models.physics.records import MISSING, Range, choice, optional
 from models.physics.release import Ground, Hole, Vessel, source_term
 from models.physics.release.source import LONGEST_S
@@ -43,7 +43,7 @@ def _source(name: str, given: Source, air: SurfaceLayer) -> Source:
         raise BadInput(MISSING, field="release.rate_kg_s")
     first = released[0]
     return Source(
-        kind=cast(Kind, first.kind.value),
+        kind=first.kind.value,
         rate_kg_s=strongest(first),
         mass_kg=first.total_kg,
         duration_s=first.total_kg / strongest(first),

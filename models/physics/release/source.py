@@ -13,7 +13,7 @@ from models.physics.release.discharge import GAS_DISCHARGE, gas_throat
 from models.physics.release.emptying import Outflow, Phase, outflow
 from models.physics.release.jet import ExpandedJet, enthalpy_of, expanded_jet, mixed_density
 from models.physics.release.pool import Pool, pool
-from models.physics.release.spray import airborne_fraction, flash_fraction, rained_out
+from models.physics.release.spray import airborne_fraction, flash_fraction, rained_out, tearing_speed
 from models.physics.release.two_phase import RELAXATION_M, equilibrium_flux
 from models.physics.release.vessel import Ground, Hole, Vessel, check_pair
 from models.physics.substances import Substance
@@ -131,7 +131,10 @@ def source_term(
     fallen, whole = 1.0, None
     if out.phase is Phase.BOILING:
         whole = _boiling_jet(vessel, hole, out, air)
-        fallen = whole.liquid_fraction * rained_out(matter, whole, height, air.temperature_k, air.density)
+        tearing = tearing_speed(
+            matter, whole, hole.diameter_m, vessel.temperature_k, float(out.pressure_pa[0]), air.pressure_pa
+        )
+        fallen = whole.liquid_fraction * rained_out(matter, whole, tearing, height, air.temperature_k, air.density)
     spilled = None
     if fallen > 0.0:
         kelvin = vessel.temperature_k if whole is None else whole.temperature_k

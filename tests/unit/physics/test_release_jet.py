@@ -16,7 +16,14 @@ from models.physics.release.jet import (
     state_of,
     vapour_density,
 )
-from models.physics.release.spray import airborne_fraction, drop_diameter, final_speed, flash_fraction, rained_out
+from models.physics.release.spray import (
+    airborne_fraction,
+    drop_diameter,
+    final_speed,
+    flash_fraction,
+    rained_out,
+    tearing_speed,
+)
 from models.physics.release.stack import Stack, downwashed, effective_height, plume_rise
 from models.physics.substances import substance
 
@@ -109,11 +116,24 @@ def test_that_finer_drops_stay_aloft() -> None:
 
     def rain(speed: float, height: float) -> float:
         jet = expanded_jet(matter, 10.0, speed, ATMOSPHERE, hole, enthalpy_of(matter, 283.0, 1.0))
-        return rained_out(matter, jet, height, 291.0, 1.2)
+        return rained_out(matter, jet, speed, height, 291.0, 1.2)
 
     assert rain(5.0, 1.0) > rain(40.0, 1.0) > rain(200.0, 1.0) == 0.0
     assert rain(40.0, 1.0) > rain(40.0, 20.0)
     assert drop_diameter(matter, 268.0, 20.0, 1.2) == pytest.approx(4.0 * drop_diameter(matter, 268.0, 40.0, 1.2))
+
+
+def test_that_violent_flashing_tears_a_slow_jet_and_gentle_boiling_does_not() -> None:
+    def torn(name: str, kelvin: float) -> tuple[float, float]:
+        matter = substance(name)
+        inside = matter.vapour_pressure(kelvin)
+        cold = math.sqrt(2.0 * (inside - ATMOSPHERE) / matter.liquid_density(kelvin))
+        jet = expanded_jet(matter, 10.0, cold, ATMOSPHERE, HOLE, enthalpy_of(matter, kelvin, 1.0))
+        return cold, tearing_speed(matter, jet, 0.05, kelvin, inside, ATMOSPHERE)
+
+    chlorine, fluoride = torn("chlorine", 291.0), torn("hydrogen_fluoride", 298.0)
+    assert chlorine[1] > 2.0 * chlorine[0]
+    assert fluoride[1] == pytest.approx(fluoride[0])
 
 
 def test_that_small_drops_fall_by_stokes_and_large_ones_as_rain_does() -> None:

@@ -143,11 +143,20 @@ def test_that_all_that_reaches_the_air_has_left_the_vessel(vessel: Vessel, groun
 
 
 def test_that_a_jet_without_its_rain_is_lighter() -> None:
-    found = source_term(BULLET, Hole(0.05), AIR)
+    stored = Vessel("butadiene", 80.0, 3e5, 291.0, 0.78, 2.6)
+    found = source_term(stored, Hole(0.05), AIR)
     assert found.jet is not None
     assert found.outflow is not None
+    assert 0.3 < found.rained_out < 0.95
     assert found.jet.rate_kg_s == pytest.approx((1 - found.rained_out) * found.outflow.rate_kg_s[0], rel=0.05)
     assert 0.0 < found.jet.liquid_fraction < 0.83
+
+
+def test_that_most_of_a_chlorine_jet_stays_in_the_air_and_more_so_from_higher_up() -> None:
+    low, high = (
+        source_term(Vessel("chlorine", 80.0, 7.5e5, 291.0, 0.78, 2.6, base), Hole(0.05), AIR) for base in (0.0, 3.0)
+    )
+    assert high.rained_out < low.rained_out < 0.25
 
 
 @pytest.mark.parametrize("vessel", [GAS, BULLET, TANK], ids=lambda each: each.substance)
