@@ -6,7 +6,7 @@ Each line stands for itself: one that cannot be read or computed gets its error 
 import json
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import get_args
@@ -14,12 +14,15 @@ from typing import get_args
 import typer
 
 from models.domain.errors import BadInput, CommandCenterError
+from models.physics.dispersion.band import Band, band
+from models.physics.dispersion.case import parse_case
 from models.physics.dispersion.engine import Engine, Result, run_record
-from models.physics.records import NOT_ONE_OF
+from models.physics.records import NOT_ONE_OF, Range, optional
 from models.text import N_, tr
 
 log = logging.getLogger(__name__)
 
+_MEMBERS = Range(0.0, 10_000.0)
 NOT_JSON = N_("This line is no JSON object: {cause}")
 FAILED = N_("The model failed on this case: {cause}")
 
@@ -58,7 +61,7 @@ def disperse(cases: Iterable[str | Mapping[str, object]], engine: Engine = "auto
         try:
             record = _record(case)
             identity = record.get("id", number)
-            answer = result_record(run_record(record, engine))
+            answer = result_record(run_record(record, engine), _bands(record, engine))
         except CommandCenterError as error:
             answer = {"error": {"field": str(error.parameters.get("field", "")), "message": str(error)}}
         except (ArithmeticError, ValueError, LookupError, TypeError) as error:
@@ -67,13 +70,18 @@ def disperse(cases: Iterable[str | Mapping[str, object]], engine: Engine = "auto
         yield {"id": identity, **answer, "elapsed_s": round(time.perf_counter() - began, 6)}
 
 
-def result_record(result: Result) -> dict[str, object]:
+def result_record(result: Result, bands: Sequence[Band] | None = None) -> dict[str, object]:
     """Return a result as the interchange format has it, without identity and time."""
-    return {
-        "engine": result.engine,
-        "arcs": [asdict(arc) for arc in result.arcs],
-        "remarks": [str(remark) for remark in result.remarks],
-    }
+    arcs: list[dict[str, object]] = [asdict(arc) for arc in result.arcs]
+    for arc, said in zip(arcs, bands or (), strict=False):
+        arc["band_90_kg_m3"] = [said.low, said.high]
+    return {"engine": result.engine, "arcs": arcs, "remarks": [str(remark) for remark in result.remarks]}
+
+
+def _bands(record: Mapping[str, object], engine: Engine) -> list[Band] | None:
+    """The 90 % band of each arc, for a case that asks for `members`."""
+    count = optional(record, "members", _MEMBERS)
+    return None if not count else band(parse_case(record), round(count), engine)
 
 
 def _record(case: str | Mapping[str, object]) -> Mapping[str, object]:

@@ -36,6 +36,13 @@ def test_that_it_is_a_function_too() -> None:
     assert first["arcs"] == second["arcs"]
 
 
+def test_that_members_give_the_band_in_which_nine_in_ten_lie() -> None:
+    (answer,) = disperse([GOOD | {"members": 40}])
+    for arc in answer["arcs"]:  # type: ignore[attr-defined]
+        low, high = arc["band_90_kg_m3"]
+        assert low < arc["concentration_kg_m3"] < high < 6.0 * low
+
+
 def test_that_an_unknown_engine_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cases.jsonl").write_text("", encoding="utf-8")
     done = CliRunner().invoke(
