@@ -3,7 +3,8 @@
 Keys of its release, beside those of every other: volume_m3, pressure_Pa (absolute; else the vapour pressure), fill (0-1
 or per cent by volume that is liquid; else 0.8 where the substance can be liquid there), vessel_height_m, hole_height_m
 above the vessel's bottom, hole_diameter_m or orifice_area_m2, pipe_length_m, discharge, bund_area_m2, surface
-("soil", "concrete" or "water"). mass_kg stands in for volume_m3. `height_m` is the height of the vessel's bottom.
+("soil", "concrete" or "water"). mass_kg stands in for volume_m3. `height_m` is the height of the vessel's bottom. A
+vessel without a hole bursts.
 """
 
 import math
@@ -11,15 +12,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
-from models.domain.errors import BadInput
+from models.domain.errors import BadInput, OutsideModel
 from models.domain.forecasts import Direction, Release, SourceKind
 from models.physics.air import SurfaceLayer
 from models.physics.dispersion.case import Case, Source
 from models.physics.records import MISSING, Range, choice, optional
-from models.physics.release import Ground, Hole, Vessel, source_term
+from models.physics.release import Ground, Hole, Vessel, rupture, source_term
 from models.physics.release.source import LONGEST_S
 from models.physics.release.vessel import Surface
 from models.physics.substances import substance
+from models.text import N_
 
 USUAL_FILL = 0.8
 _PRESSURE, _VOLUME = Range(1e3, 1e9, "Pa"), Range(1e-6, 1e6, "m3")
@@ -38,10 +40,16 @@ def resolved(case: Case) -> Case:
 def _source(name: str, given: Source, air: SurfaceLayer) -> Source:
     vessel, hole, ground = _vessel(name, given, air), _hole(given), _ground(given)
     lasts = given.duration_s if math.isfinite(given.duration_s) else LONGEST_S
-    released = source_term(vessel, hole, air, ground, lasts).releases(0.0, 0.0, _BEGAN)
+    found = rupture(vessel, air, ground, lasts) if hole is None else source_term(vessel, hole, air, ground, lasts)
+    released = found.releases(0.0, 0.0, _BEGAN)
     if not released:
-        raise BadInput(MISSING, field="release.rate_kg_s")
+        raise OutsideModel(N_("Nothing of {substance} gets into the air: it hardly evaporates"), substance=name)
     first = released[0]
+    if first.kind is SourceKind.INSTANTANEOUS:
+        return Source(
+            "instantaneous", 0.0, first.total_kg, 0.0, 0.0, first.area_m2, temperature_k=first.temperature_k,
+            liquid_fraction=first.liquid_fraction,
+        )  # fmt: skip
     return Source(
         kind=first.kind.value,
         rate_kg_s=strongest(first),
@@ -83,11 +91,11 @@ def _vessel(name: str, given: Source, air: SurfaceLayer) -> Vessel:
     return Vessel(name, volume, pressure, kelvin, share, height or volume ** (1.0 / 3.0), given.height_m)
 
 
-def _hole(given: Source) -> Hole:
+def _hole(given: Source) -> Hole | None:
     diameter = optional(given.other, "hole_diameter_m", _HOLE, "release.")
     if diameter is None:
         if given.orifice_area_m2 is None:
-            raise BadInput(MISSING, field="release.hole_diameter_m")
+            return None
         diameter = math.sqrt(4.0 * given.orifice_area_m2 / math.pi)
     return Hole(
         diameter,

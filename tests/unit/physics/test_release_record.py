@@ -37,6 +37,14 @@ def test_that_cold_liquid_becomes_a_pool_in_its_bund() -> None:
     assert source.area_m2 == pytest.approx(100.0)
 
 
+def test_that_a_vessel_without_a_hole_bursts() -> None:
+    source = resolved(parse_case(_case({**BULLET, "hole_diameter_m": None}))).source
+    assert (source.kind, source.rate_kg_s, source.duration_s) == ("instantaneous", 0.0, 0.0)
+    assert 0.3 < source.mass_kg / (80 * 0.78 * 1410) < 0.5
+    spill = resolved(parse_case(_case({**BULLET, "hole_diameter_m": None}, "benzene"))).source
+    assert spill.kind == "pool"
+
+
 def test_that_other_cases_stay_as_they_are() -> None:
     case = parse_case(_case({"kind": "passive", "rate_kg_s": 1.0}))
     assert resolved(case) is case
@@ -45,7 +53,6 @@ def test_that_other_cases_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"hole_diameter_m": None}, "hole_diameter_m"),
         ({"volume_m3": None}, "volume_m3"),
         ({"volume_m3": -3}, "volume_m3"),
         ({"pressure_Pa": 101_325, "temperature_K": 300}, "boil"),
