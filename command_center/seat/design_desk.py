@@ -28,9 +28,9 @@ class DesignDesk:
         self._due = 0
         park = seat.park
         self._places = {
-            **{each.code: str(each.name) for each in park.sensors},
-            **{each.code: str(each.name) for each in park.assets},
-            **{each.code: str(each.name) for each in park.enterprises},
+            **{each.code: each.name for each in park.sensors},
+            **{each.code: each.name for each in park.assets},
+            **{each.code: each.name for each in park.enterprises},
         }
         self._targets = {
             **{each.code: Target.ENTERPRISE for each in park.enterprises},
@@ -54,6 +54,9 @@ class DesignDesk:
         self._due -= 1
         if self._due <= 0 and self._sees(REFUSED):
             self._read_refused()
+
+    def retranslate(self) -> None:
+        self._look()
 
     def show_refused(self) -> None:
         """Who sent what was not believed."""
@@ -90,14 +93,14 @@ class DesignDesk:
 
     def _row(self, each: Suppression, hides: int) -> ExpectedRow:
         return ExpectedRow(
-            each.id, each.kind, each.target, self._places.get(each.target, ""), each.reason,
+            each.id, each.kind, each.target, str(self._places.get(each.target, "")), each.reason,
             self._names.get(each.made_by, each.made_by), each.begins_at, each.ends_at, each.began_at is not None, hides,
             each,
         )  # fmt: skip
 
     def _child(self, alarm: Alarm, parent: Alarm | None) -> ExpectedRow:
         above = f"{parent.sensor_code} {parent.label}" if parent is not None else ""
-        name = self._places.get(alarm.sensor_code, "")
+        name = str(self._places.get(alarm.sensor_code, ""))
         return ExpectedRow(alarm.id, Cause.PARENT, f"{alarm.sensor_code} {alarm.label}", name, above, hides=1)
 
     def _announce(self, typed: Announced) -> None:

@@ -100,6 +100,7 @@ class Desks:
         self.incidents.retranslate()
         self.drill.retranslate()
         self.figures.retranslate()
+        self.designs.retranslate()
         self.commands.retranslate()
         self.tick(self.seat.wall())
 

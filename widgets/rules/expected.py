@@ -58,7 +58,7 @@ class ExpectedPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._targets: Mapping[str, Target] = {}
-        self._names: Mapping[str, str] = {}
+        self._names: Mapping[str, object] = {}
         self._permits: Mapping[str, UUID] = {}
         self._chosen: ExpectedRow | None = None
         self._ended: ExpectedRow | None = None
@@ -78,7 +78,7 @@ class ExpectedPanel(QWidget):
         self._clear()
         self.retranslate()
 
-    def set_places(self, targets: Mapping[str, Target], names: Mapping[str, str], timezone: str) -> None:
+    def set_places(self, targets: Mapping[str, Target], names: Mapping[str, object], timezone: str) -> None:
         """What can be covered, by code, and what each is called."""
         self._targets, self._names, self.list.timezone = targets, names, timezone
         self._codes.setStringList(list(targets))
@@ -221,7 +221,7 @@ class ExpectedPanel(QWidget):
         self.end_button.setEnabled(chosen is not None and chosen.record is not None)
         self.undo_button.setVisible(self._ended is not None)
         typed = self.form.texts()["target"].strip()
-        self._new.caption.set_text(self._names.get(typed, ""))
+        self._new.caption.set_text(str(self._names.get(typed, "")))
 
 
 def _message(words: object) -> Message:

@@ -46,7 +46,7 @@ class FieldForm(QWidget):
             side = Qt.AlignmentFlag.AlignTop if line.field.sort == "long" else Qt.AlignmentFlag.AlignVCenter
             grid.addWidget(line.label, 2 * row, 0, side)
             grid.addWidget(line.editor, 2 * row, 1)
-            grid.addWidget(line.fault, 2 * row + 1, 1)
+            grid.addWidget(line.fault, 2 * row + 1, 1, 1, 2)
         grid.setRowStretch(2 * len(self.lines), 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -61,6 +61,8 @@ class FieldForm(QWidget):
     def set_widths(self, label: int, editor: int) -> None:
         """For short values under long names."""
         self._grid.setColumnMinimumWidth(0, label)
+        self._grid.setColumnStretch(1, 0)
+        self._grid.setColumnStretch(2, 1)
         for line in self.lines.values():
             line.editor.setFixedWidth(editor)
 

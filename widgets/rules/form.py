@@ -20,6 +20,7 @@ class RuleForm(FieldForm):
         super().__init__(FIELDS, self._codes, parent)
         self.changed.connect(self._on_typed)
         self.setEnabled(False)
+        self._show_fields()
 
     def set_sensors(self, units: Mapping[str, str]) -> None:
         """The tags that can be completed, and the unit of each."""
