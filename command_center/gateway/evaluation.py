@@ -3,8 +3,8 @@
 Theory of operation. The leader speaks marks through the broker, which puts each mark into every worker's queue at one
 moment. So the marks cut what all workers receive into the same stretches. When every slot has passed a mark, all that
 the broker took before it is in the store; those batches are evaluated together in a round, sorted by time, and rules
-see each sensor's readings in their order whichever workers they went through. What a worker gets on a new line before
-the first mark may be old; it counts as lying anywhere between two marks, and no round ends between those. A slot whose
+see each sensor's readings in their order whichever workers they went through. What a worker gets after a mark counts as
+lying anywhere between that one and the next it hears on the same line, and no round ends between those. A slot whose
 worker died keeps the others waiting until its session is adopted (seconds); one that stays behind for HOLD_S is not
 waited for any longer. Marks promise this within one life of the broker only: what comes from before the first mark on a
 new line of the leader's is loose (`loose.py`).

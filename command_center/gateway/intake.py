@@ -32,8 +32,7 @@ class Intake:
     """Readings, positions and weather of one session; `batch` is sorted by time.
 
     `messages` is how many deliveries it came in; `acknowledge` tells the source that all of it is durable. `epoch` is
-    the mark behind which the broker gave it to an ingest worker (microseconds since 1970), 0 where that is of no use;
-    negative: some time behind that mark.
+    the mark behind which the broker gave it to an ingest worker (microseconds since 1970), 0 where that is of no use.
     """
 
     session_id: int

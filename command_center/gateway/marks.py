@@ -61,7 +61,7 @@ class HeardMarks:
     @property
     def epoch(self) -> int:
         """Behind which mark the next message comes; see `intake.Intake`."""
-        return self._last or -self._floor
+        return self._last or self._floor
 
     def hear(self, mark: int) -> None:
         """Take the next mark that was delivered."""

@@ -36,7 +36,7 @@ from drivers.mqtt.topics import device_patterns, mark_topic
 from models.domain.errors import StoreUnavailable
 from models.domain.park import Park
 from models.domain.sessions import Scope
-from models.store.batches import enter_slot, leave_batch, pass_mark, read_slots
+from models.store.batches import enter_slot, leave_batch, pass_marks, read_slots
 from models.store.engine import Store
 from models.store.leadership import SLOTS, WAITING, ParkLock
 from models.store.telemetry import commit_batch
@@ -100,7 +100,7 @@ class Worker:
         self._address, self._client_id = settings.broker_address("gateway"), client_id(park.code, slot)
         self._told = 0  # the mark that is noted in the store
         self._line = HeardMarks()
-        self._safe = self._line, 0  # the last durable mark, and the line on which it was heard
+        self._safe: tuple[HeardMarks, list[int]] = self._line, []  # durable marks, and the line they were heard on
         self._thread = threading.Thread(target=self._run, name=f"worker-{slot}")
         self._thread.start()
 
@@ -167,17 +167,18 @@ class Worker:
         """All that came before the mark is in the store or on the disk."""
         line, epoch = self._line, _spoken(mark)
         if epoch is not None and line.has_heard(epoch):
-            self._safe = line, epoch
+            self._safe = line, [*(self._safe[1] if self._safe[0] is line else ()), epoch]
 
     def _tell(self) -> None:
         """Let the leader know how far this slot has come: only what is in the store can be evaluated."""
-        line, mark = self._safe
-        if mark <= self._told or not self._intaking.nothing_waits or self._spools.others_wait:
+        line, marks = self._safe
+        if not marks or not self._intaking.nothing_waits or self._spools.others_wait:
             return
         if line is not self._line:
-            return  # what came on the next line does not lie before it
-        if self._link.attempt(lambda: pass_mark(self._store, self._park_id, self.slot, mark)):
-            self._told = mark
+            return  # what came on the next line does not lie before them
+        if self._link.attempt(lambda: pass_marks(self._store, self._park_id, self.slot, marks)):
+            self._told = max(self._told, *marks)
+            self._safe = line, []
 
 
 def client_id(park_code: str, slot: int = 0) -> str:

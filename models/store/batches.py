@@ -51,26 +51,26 @@ class Memory(NamedTuple):
 def leave_batch(tx: Tx, scope: Scope, slot: int, epoch: int, document: bytes) -> None:
     """Leave a batch for the leader, inside the transaction that stores its samples.
 
-    It came right behind the mark `epoch`; where that is negative, some time behind the mark -epoch and before the one
-    that the slot passes next.
+    It came behind the mark `epoch` and before the one that the slot passes next; 0: it came from elsewhere.
     """
     tx.driver.execute(
         "INSERT INTO cc.worker_batch (park_id, session_id, slot, epoch, until, document) "
         "VALUES (%s, %s, %s, %s, %s, %s)",
-        (scope.park_id, scope.session_id, slot, abs(epoch), epoch if epoch >= 0 else None, document),
+        (scope.park_id, scope.session_id, slot, epoch, None if epoch else 0, document),
     )
 
 
-def pass_mark(store: Store, park_id: int, slot: int, epoch: int) -> None:
-    """Note that all that the broker gave the slot before this mark is in the store; marks never go back."""
+def pass_marks(store: Store, park_id: int, slot: int, marks: Sequence[int]) -> None:
+    """Note that all that the broker gave the slot before these marks is in the store; marks never go back."""
     with store.transaction() as tx:
         tx.driver.execute(
             "UPDATE cc.worker_slot SET epoch = greatest(epoch, %s) WHERE park_id = %s AND slot = %s",
-            (epoch, park_id, slot),
+            (max(marks), park_id, slot),
         )
         tx.driver.execute(
-            "UPDATE cc.worker_batch SET until = %s WHERE park_id = %s AND slot = %s AND until IS NULL",
-            (epoch, park_id, slot),
+            "UPDATE cc.worker_batch SET until = (SELECT min(m) FROM unnest(%s::bigint[]) AS m WHERE m > epoch) "
+            "WHERE park_id = %s AND slot = %s AND until IS NULL AND epoch < %s",
+            (list(marks), park_id, slot, max(marks)),
         )
 
 

@@ -21,7 +21,7 @@ from models.domain.park import Park
 from models.domain.readings import Batch
 from models.domain.sessions import LIVE_SESSION
 from models.domain.times import to_us
-from models.store.batches import enter_slot, pass_mark
+from models.store.batches import enter_slot, pass_marks
 from models.store.engine import Store
 from tests.system.faults.room import ZONES
 
@@ -188,5 +188,5 @@ class SharedRoom:
                 batch = Batch(keys.astype(np.int32), times, values, np.zeros(keys.size, np.uint8), times)
                 self._leaving.commit(Intake(LIVE_SESSION, batch, epoch=epoch))
             elif slot.line.has_heard(mark := epoch_of(item)) and mark > slot.told:
-                pass_mark(self._store, self._park_id, slot.number, mark)
+                pass_marks(self._store, self._park_id, slot.number, [mark])
                 slot.told = mark

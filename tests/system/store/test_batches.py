@@ -13,7 +13,7 @@ from models.store.batches import (
     close_round,
     enter_slot,
     leave_batch,
-    pass_mark,
+    pass_marks,
     read_memory,
     read_rounds,
     read_slots,
@@ -81,10 +81,12 @@ def test_that_memory_covers_what_it_lets_go_of(stores: Stores) -> None:
 def test_that_a_round_ends_on_no_mark_that_a_batch_may_lie_on_both_sides_of(stores: Stores) -> None:
     store = stores["gateway"]
     enter_slot(store, 1, 0)
-    leave(store, 0, -10, b"somewhere behind 10", 0)
+    leave(store, 0, 10, b"somewhere behind 10", 0)
     leave(store, 1, 15, b"right behind 15", 2)
     assert sure_mark(store, 1, 20) == 10
-    pass_mark(store, 1, 0, 30)
+    assert sure_mark(store, 1, 15, left_behind=[0]) == 15
+    pass_marks(store, 1, 0, [30, 40])
+    pass_marks(store, 1, 1, [20])
     assert sure_mark(store, 1, 20) == 10
     assert sure_mark(store, 1, 30) == 30
     assert [each.document for each in read_waiting(store, 1, 30)] == [b"somewhere behind 10", b"right behind 15"]
@@ -94,9 +96,9 @@ def test_that_a_slot_s_mark_never_goes_back_and_a_new_slot_has_passed_what_other
     store = stores["gateway"]
     enter_slot(store, 1, 2)
     for epoch in (1_005, 1_009, 1_006):
-        pass_mark(store, 1, 2, epoch)
+        pass_marks(store, 1, 2, [epoch])
     assert enter_slot(store, 1, 2) == 1_009
     assert enter_slot(store, 1, 3) == 1_009
-    pass_mark(store, 1, 3, 1_012)
+    pass_marks(store, 1, 3, [1_012])
     slots = read_slots(store, 1)
     assert (slots[2], slots[3]) == (1_009, 1_012)
