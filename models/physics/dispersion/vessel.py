@@ -15,7 +15,7 @@ from typing import cast
 from models.domain.errors import BadInput, OutsideModel
 from models.domain.forecasts import Direction, Release, SourceKind
 from models.physics.air import SurfaceLayer
-from models.physics.dispersion.case import Case, Source
+from models.physics.dispersion.case import Case, Kind, Source
 from models.physics.records import MISSING, Range, choice, optional
 from models.physics.release import Ground, Hole, Vessel, rupture, source_term
 from models.physics.release.source import LONGEST_S
@@ -51,7 +51,7 @@ def _source(name: str, given: Source, air: SurfaceLayer) -> Source:
             liquid_fraction=first.liquid_fraction,
         )  # fmt: skip
     return Source(
-        kind=first.kind.value,
+        kind=cast(Kind, first.kind.value),
         rate_kg_s=strongest(first),
         mass_kg=first.total_kg,
         duration_s=first.total_kg / strongest(first),
