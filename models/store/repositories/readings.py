@@ -1,6 +1,6 @@
 """The newest readings as columns, where units are, the weather, and what was refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from models.store.repositories.rows import record_of
 from models.store.tables import position, quarantine, track, weather
 
 _LAST_SEEN = timedelta(days=1)
+_KEPT_EVERY = timedelta(seconds=65)  # a minute, and what a terminal takes to speak
 _LATEST = """
     SELECT sensor_key, (extract(epoch FROM time) * 1000000)::bigint, value, quality,
         (extract(epoch FROM received) * 1000000)::bigint
@@ -74,13 +75,17 @@ def read_positions(store: Store, scope: Scope) -> list[UnitFix]:
 
 
 def read_positions_at(store: Store, scope: Scope, at: datetime) -> list[UnitFix]:
-    """Return where every unit was last seen at an instant, none longer than a day before it, by code."""
+    """Return where every unit was last seen at an instant, none longer than a day before it, by code.
+
+    One that stands is kept once a minute: within that it is taken for seen just now.
+    """
     with store.snapshot() as tx:
         known = select(position.c.code).where(_in_scope(position, scope)).subquery("known")
         mine = _in_scope(track, scope) & (track.c.code == known.c.code) & (track.c.slot > at - _LAST_SEEN)
         last = select(track).where(mine, track.c.time <= at).order_by(track.c.slot.desc()).limit(1).lateral("last")
         rows = tx.execute(select(last).select_from(known.join(last, true())).order_by(last.c.code))
-        return [fix_of(row) for row in rows]
+        fixes = [fix_of(row) for row in rows]
+    return [replace(fix, time=at) if at - fix.time <= _KEPT_EVERY else fix for fix in fixes]
 
 
 def fix_of(row: Row[Any]) -> UnitFix:
