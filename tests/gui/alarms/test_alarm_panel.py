@@ -322,7 +322,7 @@ def test_that_a_flood_folds_what_is_minor_and_keeps_what_matters_in_sight(panel:
 def test_that_the_detail_says_what_to_do_by_when_and_by_which_plan(panel: AlarmPanel) -> None:
     panel.set_guidance(lambda _alarm: Guidance("It leaks", "Close XV-301", 180.0, "CL-02"))
     panel.select(pictures.uuid(1))
-    assert panel.detail.guide.text() == "It leaks. Close XV-301\nAnswer within 3 min · Plan CL-02"
+    assert panel.detail.guide.text() == "It leaks. Close XV-301\nAnswer within 3 min · Plan CL-02 Chlorine release"
 
 
 def test_that_taking_out_of_service_asks_why_and_returning_does_not(qtbot: QtBot, panel: AlarmPanel) -> None:
