@@ -53,6 +53,7 @@ class Evaluation:
         self._durable = 0
         self._left_behind: set[int] = set()
         self._began = to_us(clock.now())
+        self._barrier_passed = 0
         self._seen = 0  # the mark up to which the rules have seen everything
 
     @property
@@ -95,7 +96,10 @@ class Evaluation:
         for slot in behind - self._left_behind:
             log.warning("worker.behind", slot=slot)
         self._left_behind = behind
-        return min(epoch for slot, epoch in slots.items() if slot not in behind)
+        waited_for = [epoch for slot, epoch in slots.items() if slot not in behind]
+        if len({self._marks.line_began(epoch) for epoch in waited_for}) == 1:  # else one has passed over lost marks
+            self._barrier_passed = min(waited_for)
+        return self._barrier_passed
 
     def _loose_before(self, barrier: int) -> int:
         """The mark before which what waits is loose, 0 once nothing is."""
