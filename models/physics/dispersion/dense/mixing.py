@@ -96,7 +96,8 @@ def rates(
     passive = air.lateral * wind / (1.0 + 2e-4 * width / (math.sqrt(3.0) * air.lateral))
     sheared = closure.vertical * closure.karman * math.sqrt(closure.top_drag) * abs(slip)
     if closure.jet > 0.0:
-        sheared = closure.jet * abs(wind - u) * math.sqrt(rho / air.density) / math.sqrt(3.0)
+        sheared = closure.jet * math.hypot(wind - u, up if aloft else 0.0)
+        sheared *= math.sqrt(rho / air.density / 3.0)
         if free:
             vertical += 2.0 * sheared
     side = math.sqrt(passive * passive + sheared * sheared)

@@ -33,6 +33,8 @@ COLUMNS = 21
 _R, _B, _CORE, _ACROSS, _ALONG, _HEAT, _UP, _Z, _Q, _T = range(10)
 _MARCHED = 10
 SQUARE_ROOT_3 = math.sqrt(3.0)
+MOST_STEPS = 6000
+_KEEP = 0.03
 _STEP = 0.07  # by which nothing grows more than in one step, in parts of itself
 
 
@@ -109,6 +111,8 @@ def rebuild(
     aloft = y[_Z] > 0.5 * h
     spreading = 0.0
     rise = y[_UP] / y[_R]
+    if y[_Z] >= air.lid:
+        rise = min(rise, 0.0)
     if not aloft and rho > air.density:
         spreading = max(y[_ACROSS] / y[_R], 0.0)
         touches_down = before[CENTRE] > 0.5 * before[HEIGHT] and rise < 0.0 and y[_Z] > 0.0
@@ -150,7 +154,7 @@ def slopes(dy: Floats, row: Floats, member: Member) -> None:
     dy[_ALONG] = mix.drag_along
     dy[_HEAT] = mix.heat
     inertia = 1.0 + closure.lifting * air.density / rho * width / h if weight < 0.0 else 1.0
-    dy[_UP] = -weight * width * h / inertia + mix.drag_up
+    dy[_UP] = 0.0 if weight > 0.0 and not aloft else -weight * width * h / inertia + mix.drag_up
     dy[_Z] = row[RISE] / u
     dy[_Q] = 2.0 * rho * row[FRACTION] * width * h
     dy[_T] = 1.0 / u
@@ -184,6 +188,17 @@ def start(y: Floats, row: Floats, member: Member) -> None:
 
 
 @compiled(fastmath=False)
+def told_apart(kept: Floats, row: Floats) -> bool:
+    """Say whether a row differs enough from the one kept before it to be kept too: stiff marches take many steps."""
+    if abs(row[X] - kept[X]) > _KEEP * (abs(kept[X]) + kept[HEIGHT]) or row[TIME] > (1.0 + _KEEP) * kept[TIME]:
+        return True
+    for column in (WIDTH, HEIGHT, FRACTION, LENGTH):
+        if abs(row[column] - kept[column]) > _KEEP * kept[column]:
+            return True
+    return False
+
+
+@compiled(fastmath=False)
 def follow(
     out: Floats, member: Member, until_x: float, until_held: float, widest: float
 ) -> tuple[int, float]:
@@ -197,11 +212,16 @@ def follow(
     k = np.empty((4, _MARCHED))
     start(y, row, member)
     out[0] = row
-    x, widened, filled, dx = source.x, 0.0, 1, 0.0
+    x, widened, filled, steps, dx = source.x, 0.0, 1, 0, 0.0
     begin = row.copy()
-    while x < until_x and filled < out.shape[0]:
+    while x < until_x and filled < out.shape[0] and steps < MOST_STEPS:
+        steps += 1
         slopes(k[0], begin, member)
         growth = max(k[0, _R] / y[_R], k[0, _B] / y[_B])
+        lifted = abs(y[_UP]) + 0.3 * y[_R] * math.sqrt(begin[HEIGHT])
+        growth = max(growth, 0.3 * abs(k[0, _UP]) / lifted)
+        warmth = 1000.0 * y[_R] * (abs(begin[KELVIN] - member.air.temperature) + 3.0)
+        growth = max(growth, 0.2 * abs(k[0, _HEAT]) / warmth)
         growth = max(growth, abs(k[0, _Z]) / (begin[CENTRE] + 0.3 * begin[HEIGHT]))
         fine = _STEP if begin[HEIGHT] > 0.05 else 3.0 * _STEP
         dx = min(fine / max(growth, 1e-9), 0.5 * (abs(x - source.x) + 20.0 * begin[HEIGHT]) + 0.01)
@@ -212,13 +232,15 @@ def follow(
             part = 1.0 if each == 3 else 0.5
             for i in range(_MARCHED):
                 stage[i] = y[i] + part * dx * k[each - 1, i]
-            stage[_Z] = max(stage[_Z], 0.0)
+            stage[_Z] = min(max(stage[_Z], 0.0), member.air.lid)
             rebuild(stage, x + part * dx, row, begin, member, widest)
             slopes(k[each], row, member)
         for i in range(_MARCHED):
             ahead[i] = y[i] + dx / 6.0 * (k[0, i] + 2.0 * k[1, i] + 2.0 * k[2, i] + k[3, i])
-        ahead[_Z] = max(ahead[_Z], 0.0)
+        ahead[_Z] = min(max(ahead[_Z], 0.0), member.air.lid)
         wider = rebuild(ahead, x + dx, row, begin, member, widest)
+        if not (row[HEIGHT] > 0.0 and row[WIDTH] < math.inf and ahead[_R] > 0.0):
+            break  # beyond what numbers hold; what is behind stands
         x += dx
         if source.kind == POOL and x <= source.half_width + 1e-6:
             widened += wider
@@ -226,8 +248,10 @@ def follow(
         y[:] = ahead
         begin[:] = row
         out[filled] = row
-        filled += 1
-        if y[_Q] >= until_held:
+        done = y[_Q] >= until_held
+        if done or x >= until_x or steps == MOST_STEPS or told_apart(out[filled - 1], row):
+            filled += 1
+        if done:
             break
     return filled, widened
 

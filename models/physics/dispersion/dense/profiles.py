@@ -127,7 +127,8 @@ def moving(
     else:
         since = 0.0 if time < 0.0 else time - crest
         part = peak * passage(since, half, max(ends, 1e-6), averaging)
-    return float(min(section(row, edge, y, z, share) * part, 1.0))
+    beyond = min(rows[filled - 1, plume.X] / max(x, 1e-3), 1.0) if x > 0.0 else 1.0  # the march's end: dilution goes on
+    return float(min(section(row, edge, y, z, share) * part * beyond**1.5, 1.0))
 
 
 @compiled(fastmath=False)

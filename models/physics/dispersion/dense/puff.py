@@ -52,6 +52,8 @@ def rebuild(y: Floats, time: float, row: Floats, before: Floats, member: Member)
     aloft = y[_Z] > 0.5 * h
     blown = along(wind.mean, wind, y[_Z] + 0.5 * h if aloft else h)
     rise, across, ahead = y[_UP] / y[_R], 0.0, 0.0
+    if y[_Z] >= air.lid:
+        rise = min(rise, 0.0)
     if not aloft and rho > air.density:
         across, ahead = max(y[_ACROSS] / y[_R], 0.0), max(y[_AHEAD] / y[_R], 0.0)
         if before[plume.CENTRE] > 0.5 * before[plume.HEIGHT] and rise < 0.0 and y[_Z] > 0.0:
@@ -98,7 +100,8 @@ def slopes(dy: Floats, row: Floats, member: Member) -> None:
     dy[_ALONG] = mix.drag_along * length
     dy[_HEAT] = mix.heat * length
     inertia = 1.0 + closure.lifting * air.density / rho * width / h if weight < 0.0 else 1.0
-    dy[_UP] = (-weight * width * h / inertia + mix.drag_up) * length
+    falling = (-weight * width * h / inertia + mix.drag_up) * length
+    dy[_UP] = 0.0 if weight > 0.0 and not aloft else falling
     dy[_Z] = row[plume.RISE]
     row[plume.FRICTION] = mix.friction
 
@@ -155,10 +158,15 @@ def follow(
     stage, ahead = np.empty(_MARCHED), np.empty(_MARCHED)
     row, current = np.zeros(COLUMNS), out[filled - 1].copy()
     k = np.empty((4, _MARCHED))
-    time = current[plume.TIME]
-    while filled < out.shape[0] and time < until_time and y[_X] < until_x:
+    time, steps = current[plume.TIME], 0
+    while filled < out.shape[0] and time < until_time and y[_X] < until_x and steps < plume.MOST_STEPS:
+        steps += 1
         slopes(k[0], current, member)
         growth = max(k[0, _R] / y[_R], k[0, _B] / y[_B], k[0, _L] / y[_L])
+        lifted = abs(y[_UP]) + 0.3 * y[_R] * math.sqrt(current[plume.HEIGHT])
+        growth = max(growth, 0.3 * abs(k[0, _UP]) / lifted)
+        warmth = 1000.0 * y[_R] * (abs(current[plume.KELVIN] - member.air.temperature) + 3.0)
+        growth = max(growth, 0.2 * abs(k[0, _HEAT]) / warmth)
         growth = max(growth, abs(k[0, _Z]) / (current[plume.CENTRE] + 0.3 * current[plume.HEIGHT]))
         slump = y[_ACROSS] + 0.2 * y[_R] * math.sqrt(GRAVITY * current[plume.HEIGHT])
         growth = max(growth, 0.5 * k[0, _ACROSS] / slump)
@@ -167,17 +175,21 @@ def follow(
             part = 1.0 if each == 3 else 0.5
             for i in range(_MARCHED):
                 stage[i] = y[i] + part * dt * k[each - 1, i]
-            stage[_Z] = max(stage[_Z], 0.0)
+            stage[_Z] = min(max(stage[_Z], 0.0), member.air.lid)
             rebuild(stage, time + part * dt, row, current, member)
             slopes(k[each], row, member)
         for i in range(_MARCHED):
             ahead[i] = y[i] + dt / 6.0 * (k[0, i] + 2.0 * k[1, i] + 2.0 * k[2, i] + k[3, i])
-        ahead[_Z] = max(ahead[_Z], 0.0)
+        ahead[_Z] = min(max(ahead[_Z], 0.0), member.air.lid)
         time += dt
         rebuild(ahead, time, row, current, member)
+        if not (row[plume.HEIGHT] > 0.0 and row[plume.WIDTH] < math.inf and ahead[_R] > 0.0):
+            break  # beyond what numbers hold; what is behind stands
         y[:] = ahead
         _settle(y, row)
         current[:] = row
         out[filled] = row
-        filled += 1
+        last = time >= until_time or y[_X] >= until_x or steps == plume.MOST_STEPS
+        if last or plume.told_apart(out[filled - 1], row):
+            filled += 1
     return filled

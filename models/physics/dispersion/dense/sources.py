@@ -5,7 +5,7 @@ import math
 from models.physics.dispersion.case import Source
 from models.physics.dispersion.dense.mixing import GRAVITY, along
 from models.physics.dispersion.dense.records import CLOUD, JET, POOL, Air, Emission, Matter, Wind
-from models.physics.dispersion.dense.thermodynamics import AIR_MASS, stream_state
+from models.physics.dispersion.dense.thermodynamics import AIR_MASS, GAS_CONSTANT, stream_state
 from models.physics.release.jet import jet_from_orifice
 from models.physics.substances import Substance
 
@@ -67,8 +67,10 @@ def _jet(
     )
     _, density, _ = stream_state(matter, air, trial)
     if speed is None:
-        speed = rate / (density * area) if area else math.sqrt(1.3 * 8.314 / matter.molar_mass * kelvin)
-    speed = max(speed, 0.1)
+        speed = rate / (density * area) if area else math.sqrt(1.3 * GAS_CONSTANT / matter.molar_mass * kelvin)
+    # gas that has expanded freely is no faster than this; a smaller area than that asks for is no expanded jet
+    fastest = 2.0 * math.sqrt(1.4 * GAS_CONSTANT / matter.molar_mass * max(kelvin, air.temperature))
+    speed = min(max(speed, 0.1), fastest)
     area = rate / (density * speed)
     side = math.sqrt(area)
     trial = trial._replace(half_width=0.5 * side, thickness=side, speed=speed)

@@ -25,6 +25,7 @@ ATMOSPHERE = 101325.0
 HEXAMER_HEAT = 168e3  # J/mol of (HF)6
 HEXAMER_REFERENCE_K, HEXAMER_REFERENCE_LN = 292.7, 3.325  # ln K / atm^-5 at the boiling point
 HF_MASS = 0.020006
+_COLDEST, _HOTTEST = 8.0, 3000.0  # K
 _JUST = 1.0 + 1e-12  # saturated to rounding is not beyond it
 
 
@@ -146,19 +147,20 @@ def equilibrium(
 
     guess: a temperature to begin from, as of the step before. Source: Ermak (1990), equations 10 and 41.
     """
-    low, high = max(guess - 3.0, 20.0), guess + 3.0
+    low = max(guess - 3.0, _COLDEST)
+    high = low + 6.0
     under = enthalpy(matter, m, water, low, pressure) - held
-    while under > 0.0 and low > 20.0:
-        low = max(low - 2.0 * (high - low), 20.0)
+    while under > 0.0 and low > _COLDEST:
+        low = max(low - 2.0 * (high - low), _COLDEST)
         under = enthalpy(matter, m, water, low, pressure) - held
     over = enthalpy(matter, m, water, high, pressure) - held
-    while over < 0.0 and high < 5000.0:
+    while over < 0.0 and high < _HOTTEST:
         high += 2.0 * (high - low)
         over = enthalpy(matter, m, water, high, pressure) - held
-    temperature = 0.5 * (low + high)
-    side = 0
+    temperature, side = low, 0
     for _ in range(60):
-        if over <= under:
+        if under >= 0.0 or over <= 0.0:  # beyond what can be: the nearest that can
+            temperature = low if under >= 0.0 else high
             break
         temperature = (low * over - high * under) / (over - under)
         found = enthalpy(matter, m, water, temperature, pressure) - held
