@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from command_center.seat.context import Seat
 from command_center.seat.rule_book import RuleBook
+from models.domain.forecasts import ThreatZone
 from models.domain.incidents import Incident
 from models.domain.park import Park, Quantity, Sensor
 from models.domain.picture import Picture
@@ -46,7 +47,7 @@ class TrendDesk:
         seat.room.weather_changed.connect(lambda _weather: self._renew())
 
     def show(self, incident: Incident | None) -> None:
-        """The gas detectors nearest to the incident, with the substance's AEGL-3 as reference."""
+        """The gas detectors nearest to the incident, with the worst zone's limit as reference."""
         turned = (incident.id if incident else None) != (self._incident.id if self._incident else None)
         self._incident = incident
         if incident is None:
@@ -58,7 +59,7 @@ class TrendDesk:
         if not turned and keys == self._keys:
             return
         self._keys = keys
-        references = [Limit("AEGL-3", ppm) for ppm in _aegl_3(self._seat.picture, incident)]
+        references = [Limit(zone.name, zone.ppm) for zone in _worst(self._seat.picture, incident)]
         self._trend.set_now(self._seat.now())
         self._trend.set_sensors(incident.place, [self._spec(sensor) for sensor in near], references)
         self._trend.set_event(incident.opened_at)
@@ -158,6 +159,6 @@ def _as_line(columns: SeriesColumns) -> Series:
     return np.repeat(columns.times, 2), np.stack([columns.minimum, columns.maximum], axis=1).ravel()
 
 
-def _aegl_3(picture: Picture, incident: Incident) -> list[float]:
+def _worst(picture: Picture, incident: Incident) -> list[ThreatZone]:
     forecast = picture.forecasts.get(incident.id)
-    return [zone.ppm for zone in forecast.zones if zone.level == 3] if forecast else []
+    return [zone for zone in forecast.zones if zone.level == 3] if forecast else []

@@ -82,15 +82,27 @@ class Grid:
     rows: int
 
 
+LEVELLED = ("AEGL", "ERPG", "PAC")  # scales whose own levels are 1 to 3
+
+
 @dataclass(frozen=True, slots=True)
 class ThreatZone:
-    """`level` 3, 2, 1 (AEGL) with its concentration; `reach_m` from the source; `arrival_s` after release there."""
+    """`level` 3 (worst) to 1 with its concentration; `reach_m` from the source; `arrival_s` after release there.
+
+    `scale` is what the concentration is a limit of: AEGL, ERPG, PAC, IDLH, LEL or 1/2 LEL.
+    """
 
     level: int
     ppm: float
     geometry: MultiPolygon
     reach_m: float
     arrival_s: float
+    scale: str = "AEGL"
+
+    @property
+    def name(self) -> str:
+        """What people call its limit: AEGL-2, IDLH, 1/2 LEL."""
+        return f"{self.scale}-{self.level}" if self.scale in LEVELLED else self.scale
 
 
 @dataclass(frozen=True, slots=True)

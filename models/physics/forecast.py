@@ -16,7 +16,7 @@ from models.domain.forecasts import Forecast, Grid, ProtectiveDistances, Release
 from models.domain.readings import Weather
 from models.physics.dispersion.passive.cloud import ENGINE, Cancelled, Cloud, Progress
 from models.physics.isolation import protective_distances
-from models.physics.substances import Substance, substance
+from models.physics.substances import Substance, Threshold, substance
 from models.physics.survey import Survey, never
 from models.physics.zones import farthest, only_polygons, zone_polygons
 from models.text import N_
@@ -57,10 +57,10 @@ def forecast(
     if not weather:
         raise OutsideModel(N_("Without any weather there is no forecast"))
     matter = substance(release.substance)
-    bounds = {level: each.ppm for level, each in matter.guidelines.thresholds(exposure_min).items()}
+    bounds = matter.guidelines.thresholds(exposure_min)
     if not bounds:
         raise OutsideModel(N_("No limit is known that would bound a threat zone of {name}"), name=matter.name)
-    lowest = min(bounds.values())
+    lowest = min(each.ppm for each in bounds.values())
     cloud = Cloud(release, weather, horizon_s)
     survey = Survey(cloud, receptor_m, 1e-5 * lowest, cancelled or never)
     grid = survey.fitted(lowest, cells, centre)
@@ -107,17 +107,18 @@ def _protective(release: Release, weather: Weather, night: bool) -> ProtectiveDi
 
 
 def _zones(
-    survey: Survey, grid: Grid, highest: NDArray[np.float32], bounds: dict[int, float]
+    survey: Survey, grid: Grid, highest: NDArray[np.float32], bounds: dict[int, Threshold]
 ) -> tuple[ThreatZone, ...]:
     """Return the zones that exist, the worst level first; each holds the ones before it, on whatever grid it lies."""
     source, worse = survey.cloud.release, MultiPolygon()
     zones: list[ThreatZone] = []
-    for level, ppm in sorted(bounds.items(), reverse=True):
+    for level, bound in sorted(bounds.items(), reverse=True):
+        ppm = bound.ppm
         fine, field = survey.closer(grid, highest, ppm)
         worse = only_polygons(union_all([worse, zone_polygons(field, fine, ppm)]))
         if not worse.is_empty:
             x, y, reach = farthest(worse, source.x, source.y)
-            zones.append(ThreatZone(level, ppm, worse, reach, _arrival(survey, x, y, ppm)))
+            zones.append(ThreatZone(level, ppm, worse, reach, _arrival(survey, x, y, ppm), bound.scale.value))
     return tuple(zones)
 
 

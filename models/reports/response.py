@@ -43,7 +43,7 @@ def _zones(forecast: ForecastSummary) -> Markup:
     heads = [tr(text) for text in (N_("Zone"), N_("Limit"), N_("Reach"), N_("Arrives after"), N_("People"))]
     rows = [
         (
-            fragment(element("span", class_=f"swatch level-{zone.level}"), f"AEGL-{zone.level}"),
+            fragment(element("span", class_=f"swatch level-{zone.level}"), zone.name),
             tr(N_("{value} ppm"), value=figure(zone.ppm)),
             distance(zone.reach_m),
             elapsed(zone.arrival_s),

@@ -53,7 +53,7 @@ class People(QWidget):
                 words = tr("No forecast yet. R runs one from the present wind.")
                 painting.text(painter, QRectF(12, 0, self.width() - 24, LINE), words, theme.TEXT_3, "caption")
                 return
-            self._paint_zones(painter, self.forecast.people_by_level)
+            self._paint_zones(painter, self.forecast)
             top = float(LINE)
             if self.evacuation:
                 self._paint_evacuation(painter, top, self.evacuation)
@@ -64,17 +64,18 @@ class People(QWidget):
                 painting.text(painter, box, tr(caveat), theme.MEDIUM_TEXT, "caption")
                 top += LINE
 
-    def _paint_zones(self, painter: QPainter, counts: Mapping[int, int]) -> None:
-        """One mark per AEGL level with the people inside it, the worst first."""
+    def _paint_zones(self, painter: QPainter, forecast: ForecastSummary) -> None:
+        """One mark per level with its limit and the people inside it, the worst first."""
+        names = {zone.level: zone.name for zone in forecast.zones}
         painting.text(painter, QRectF(12, 0, LABEL - 16, LINE), tr("In the zones"), theme.TEXT_2, "caption")
         left = float(LABEL)
         for level in (3, 2, 1):
             painting.fill(painter, QRectF(left, 6, 3, 9), palette.ZONES[level].line)
-            words = f"AEGL-{level}"
+            words = names.get(level, f"AEGL-{level}")
             left += 8
             room = QRectF(left, 0, self.width() - left - 12, LINE)
             left += painting.text(painter, room, words, theme.TEXT_3, "caption") + 5
-            count = fmt.number(counts.get(level, 0), 0)
+            count = fmt.number(forecast.people_by_level.get(level, 0), 0)
             room = QRectF(left, 0, self.width() - left - 12, LINE)
             left += painting.text(painter, room, count, theme.TEXT_1, "caption", 600) + 14
 

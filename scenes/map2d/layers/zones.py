@@ -1,4 +1,4 @@
-"""Threat zones: contours of the AEGL levels, each named with level, concentration, distance and arrival."""
+"""Threat zones: contours of the levels of harm, each named with its limit, concentration, distance and arrival."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ class ZoneLayer(Layer):
         ]
 
     def _chip(self, summary: ForecastSummary, zone: ThreatZone, view: Viewport) -> Chip:
-        first = f"AEGL-{zone.level} · {level(zone.ppm)} ppm"
+        first = f"{zone.name} · {level(zone.ppm)} ppm"
         second = _arrival(zone, summary.release.started_at, self.state.now)
         anchor = _far_end(summary, zone, view)
         fill = palette.ZONES[zone.level].fill

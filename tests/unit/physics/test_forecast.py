@@ -152,3 +152,11 @@ def test_that_what_has_no_limits_or_no_weather_is_refused() -> None:
         _run(_release(substance="sulfuric_acid"))
     with pytest.raises(OutsideModel):
         _run(_release(), [])
+
+
+def test_that_every_zone_says_which_limit_bounds_it(chlorine: Forecast) -> None:
+    assert [zone.name for zone in chlorine.zones] == ["AEGL-3", "AEGL-2", "AEGL-1"]
+    propane = _run(_release(substance="propane", rate_kg_s=20.0))
+    assert {zone.name for zone in propane.zones} <= {"LEL", "1/2 LEL", "AEGL-1"}
+    ethylene = _run(_release(substance="ethylene", rate_kg_s=20.0))
+    assert {zone.name for zone in ethylene.zones} >= {"PAC-1"}

@@ -1,11 +1,12 @@
 """A forecast's summary survives being kept, and what was kept before a source had a state reads on."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shapely import MultiPolygon, box
 
-from models.domain.forecasts import Direction, ForecastSummary, Release, Segment, SourceKind
+from models.domain.forecasts import Direction, ForecastSummary, Release, Segment, SourceKind, ThreatZone
 from models.domain.readings import Weather
 from models.store.repositories.forecasts import decode, encode
 
@@ -39,3 +40,15 @@ def test_that_a_release_kept_before_sources_had_a_state_is_a_passive_one() -> No
 
 def test_that_a_release_flows_by_its_segments_and_only_while_it_lasts() -> None:
     assert [JET.rate_at(time) for time in (-1.0, 0.0, 59.0, 60.0, 599.0, 600.0)] == [0.0, 8.0, 8.0, 3.0, 3.0, 0.0]
+
+
+def test_that_a_zone_is_called_what_bounds_it_and_an_older_one_is_an_aegl() -> None:
+    shape = MultiPolygon([box(0, 0, 10, 10)])
+    zones = tuple(ThreatZone(level, 1.0, shape, 10.0, 1.0, scale) for level, scale in ((3, "LEL"), (2, "PAC")))
+    summary = replace(_summary(JET), zones=zones)
+    document, shapes = encode(summary)
+    assert decode(document, shapes).zones == zones
+    assert [zone.name for zone in zones] == ["LEL", "PAC-2"]
+    for zone in document["zones"]:
+        del zone["scale"]
+    assert [zone.name for zone in decode(document, shapes).zones] == ["AEGL-3", "AEGL-2"]
