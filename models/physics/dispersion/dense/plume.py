@@ -85,7 +85,7 @@ def rebuild(
         width = y[_B] * stretch
         core_stretch = stretch
         u_e = max((1.0 - share) * blown + y[_ALONG] / y[_R], 1e-3)
-        weight = 0.0 if aloft else closure.head * GRAVITY * max(rho - air.density, 0.0) * y[_R] / (rho * rho * width)
+        weight = 0.0 if aloft or source.kind == JET else closure.head * GRAVITY * max(rho - air.density, 0.0) * y[_R] / (rho * rho * width)
         found = largest_root(u_e, weight)
         if found < 0.0:
             factor = min(weight / (4.0 / 27.0 * u_e**3), max(widest / width, 1.0))
@@ -192,10 +192,10 @@ def told_apart(kept: Floats, row: Floats) -> bool:
     """Say whether a row differs enough from the one kept before it to be kept too: stiff marches take many steps."""
     if abs(row[X] - kept[X]) > _KEEP * (abs(kept[X]) + kept[HEIGHT]) or row[TIME] > (1.0 + _KEEP) * kept[TIME]:
         return True
+    changed = False
     for column in (WIDTH, HEIGHT, FRACTION, LENGTH):
-        if abs(row[column] - kept[column]) > _KEEP * kept[column]:
-            return True
-    return False
+        changed = changed or abs(row[column] - kept[column]) > _KEEP * kept[column]
+    return changed
 
 
 @compiled(fastmath=False)
