@@ -159,13 +159,13 @@ class RerunReason:
 
 @dataclass(frozen=True, slots=True)
 class Shrunk:
-    """The advised zone was shrunk to `zone` by somebody who may."""
+    """The commander lets the advised zone reach no farther than `reach_m` from the source; without it, it is `full`."""
 
     by: str
     reason: str
     at: datetime
-    zone: MultiPolygon
     reach_m: float
+    full: MultiPolygon
 
 
 @dataclass(frozen=True, slots=True)

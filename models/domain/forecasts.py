@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import MultiPolygon
 
+from models.domain.dispersion import RerunReason, Shrunk
 from models.domain.readings import Weather
 
 
@@ -151,7 +152,11 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class ForecastSummary:
-    """The part of a forecast that the store keeps and every seat draws: no concentration fields."""
+    """The part of a forecast that the store keeps and every seat draws: no concentration fields.
+
+    likely, covering: the 50 % and 90 % contours of an ensemble, None before there is one; `rule` is the circle that the
+    park's own rule asks for. `advised` is as it holds, shrunk or not.
+    """
 
     release: Release
     weather: Weather
@@ -164,3 +169,8 @@ class ForecastSummary:
     people_by_level: dict[int, int]
     buildings_in_zone: tuple[str, ...]
     warned: tuple[str, ...]  # enterprises and areas within the warning distance
+    rule: MultiPolygon | None = None
+    likely: MultiPolygon | None = None
+    covering: MultiPolygon | None = None
+    shrunk: Shrunk | None = None
+    rerun: RerunReason | None = None
