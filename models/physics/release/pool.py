@@ -4,7 +4,7 @@ Theory of operation. Liquid flows in at a given rate (or lies there at once) and
 sqrt(2 g h) of its depth h (Briscoe and Shaw 1980, Prog. Energy Combust. Sci. 6, 127, equation 6; on water with the
 weight that water leaves it), until it is as thin as the ground's unevenness allows or meets the bund. Heat comes from
 the ground, which each ring has cooled since it was wetted (k dT / sqrt(pi a t), equation 11 there), or from water at a
-constant coefficient (film boiling; Luketa-Hanlin 2006, J. Hazard. Mater. A132, 119), from the air, and is spent on
+constant coefficient (film boiling; CPR 14E 2005, section 3.5), from the air, and is spent on
 evaporation. Evaporation is carried off by the wind: Mackay and Matsugu (1973, Can. J. Chem. Eng. 51, 434, equation 13)
 with Stefan's flow, ln(1 / (1 - p/pa)) in place of p/pa (Brighton 1985, J. Fluid Mech. 159, 323). As the vapour
 pressure nears the air's this grows without bound, so that a boiling pool is the same equation's other end: its
@@ -19,8 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from models.physics.air import SurfaceLayer
+from models.physics.release.jet import vapour_density
 from models.physics.release.vessel import Ground
 from models.physics.substances import GRAVITY, Substance
 
@@ -30,7 +32,7 @@ WATER_STEP_S = 2.0  # a film on water is gone in ten seconds
 NEARLY = 0.999  # of the air's pressure: the closest to boiling that the wind's equation is asked for
 CALMEST = 0.5  # m/s
 WATER_DENSITY = 1000.0
-FILM_BOILING = 250.0  # W/(m2 K) from water: 0.085 kg/(m2 s) of LNG
+FILM_BOILING = 500.0  # W/(m2 K) from water (CPR 14E 2005, section 3.5): 0.18 kg/(m2 s) of LNG
 WATER_MASS, WATER_DIFFUSIVITY = 0.018015, 2.4e-5  # kg/mol, m2/s
 AIR_HEAT, AIR_VISCOSITY, PRANDTL = 1006.0, 1.5e-5, 0.71
 Column = NDArray[np.float64]
@@ -184,8 +186,6 @@ class _Spreading:
         elif short(high) <= 0.0:
             end = high
         else:
-            from scipy.optimize import brentq
-
             end = float(brentq(short, low, high, xtol=1e-7))
         rate = (gained(end) - capacity * (end - self.temperature) / step) / latent
         self.temperature = end
@@ -205,7 +205,10 @@ def evaporation(matter: Substance, area: float, temperature_k: float, wind_10m: 
     diffusivity = WATER_DIFFUSIVITY * math.sqrt(WATER_MASS / matter.molar_mass)  # Graham's law
     speed = transfer(area, wind_10m) * (AIR_VISCOSITY / diffusivity) ** (-2.0 / 3.0)
     share = min(matter.vapour_pressure(temperature_k) / pressure_pa, NEARLY)
-    whole = matter.gas_density(temperature_k, pressure_pa)
+    joined = vapour_density(matter, temperature_k, share * pressure_pa) / matter.gas_density(
+        temperature_k, share * pressure_pa
+    )  # hydrogen fluoride leaves as hexamers
+    whole = joined * matter.gas_density(temperature_k, pressure_pa)
     return float(-area * speed * whole * math.log1p(-share))
 
 

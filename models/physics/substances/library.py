@@ -17,6 +17,9 @@ from models.physics.substances.record import Substance
 from models.physics.substances.tables import listed, read
 from models.text import N_, LocalName
 
+STATES = frozenset(
+    "anhydrous compressed cryogenic gas gaseous liquefied liquid liquified refrigerated vapor vapour".split()
+)
 _SAME_LIMITS = {"hydrochloric_acid": "hydrogen_chloride"}  # what evaporates from it
 
 
@@ -30,14 +33,25 @@ def gas_of(sensor: Sensor) -> Gas | None:
 
 def substance(name: str) -> Substance:
     """Find a substance by key, English or Chinese name, formula, CAS or UN number, or raise OutsideModel."""
-    found = _by_name().get(_fold(name)) or _other(name.strip().replace("_", " "))
+    found = _found(name)
     if found is None:
         raise OutsideModel(N_("The substance table does not know {name}"), name=name)
     return found
 
 
 def is_known(name: str) -> bool:
-    return _fold(name) in _by_name() or _other(name.strip().replace("_", " ")) is not None
+    return _found(name) is not None
+
+
+def _found(name: str) -> Substance | None:
+    """By its name as it stands, else without what only says in which state it is kept ("liquefied propane")."""
+    words = name.strip().replace("_", " ").split()
+    plain = " ".join(word for word in words if word.casefold() not in STATES)
+    for each in (name, plain):
+        listed_one = _by_name().get(_fold(each))
+        if listed_one is not None:
+            return listed_one
+    return _other(" ".join(words)) or (_other(plain) if plain != " ".join(words) else None)
 
 
 @cache
@@ -63,13 +77,13 @@ def _fold(name: str) -> str:
 @cache
 def _other(name: str) -> Substance | None:
     """A substance outside the library, by a name or number that `chemicals` knows."""
-    from models.physics.substances.tabulate import quiet
+    from models.physics.substances.tabulate import coolprop_cas, quiet
 
     with quiet():
         from chemicals import search_chemical
 
         try:
-            found = search_chemical(name) if name else None
+            found = search_chemical(coolprop_cas(name) or name) if name else None
         except ValueError:
             return None
     if found is None:

@@ -22,6 +22,15 @@ def test_that_a_substance_is_found_by_any_of_its_names(name: str) -> None:
     assert substance(name).name == "chlorine"
 
 
+@pytest.mark.parametrize(
+    ("name", "cas"),
+    [("liquefied petroleum gas", "74-98-6"), ("liquid hydrogen", "1333-74-0"), ("Anhydrous_ammonia", "7664-41-7"),
+     ("natural gas", "74-82-8"), ("anhydrous hydrogen fluoride", "7664-39-3"), ("R12", "75-71-8")],
+)  # fmt: skip
+def test_that_the_state_in_which_it_is_kept_hides_no_substance(name: str, cas: str) -> None:
+    assert substance(name).cas == cas
+
+
 def test_that_an_unknown_substance_is_refused_by_name() -> None:
     with pytest.raises(OutsideModel, match="phlogiston"):
         substance("phlogiston")
