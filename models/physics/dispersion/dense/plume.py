@@ -85,7 +85,8 @@ def rebuild(
         width = y[_B] * stretch
         core_stretch = stretch
         u_e = max((1.0 - share) * blown + y[_ALONG] / y[_R], 1e-3)
-        weight = 0.0 if aloft or source.kind == JET else closure.head * GRAVITY * max(rho - air.density, 0.0) * y[_R] / (rho * rho * width)
+        excess = 0.0 if aloft or source.kind == JET else max(rho - air.density, 0.0)
+        weight = closure.head * GRAVITY * excess * y[_R] / (rho * rho * width)
         found = largest_root(u_e, weight)
         if found < 0.0:
             factor = min(weight / (4.0 / 27.0 * u_e**3), max(widest / width, 1.0))
@@ -180,8 +181,9 @@ def start(y: Floats, row: Floats, member: Member) -> None:
         width = y[_R] / (rho * u * h)
         y[_ALONG] = y[_R] * u
         y[_UP] = y[_R] * source.rise
-    y[_B], y[_CORE], y[_Z] = width, 0.9 * width, z
-    row[X], row[SPEED], row[WIDTH], row[CORE], row[HEIGHT] = source.x, u, width, 0.9 * width, h
+    core = 0.9 * width * math.sqrt(source.fraction)  # what has mixed already has no sharp sides any more
+    y[_B], y[_CORE], y[_Z] = width, core, z
+    row[X], row[SPEED], row[WIDTH], row[CORE], row[HEIGHT] = source.x, u, width, core, h
     row[CENTRE], row[FRACTION], row[KELVIN], row[DENSITY], row[FLUX] = z, m, kelvin, rho, y[_R]
     row[RISE] = source.rise if source.kind == JET else 0.0
     row[HEAT], row[VAPOUR] = 1000.0, vapour

@@ -109,5 +109,6 @@ def risen(jet: Emission, density: float, matter: Matter, air: Air, wind: Wind) -
     fraction = min(max(fraction, 1e-6), 0.999)
     mixed = jet._replace(fraction=fraction, centre=top, rise=0.0)
     _, rho, _ = stream_state(matter, air, mixed)
-    side = math.sqrt(jet.rate / fraction / (rho * blown))
-    return mixed._replace(speed=blown, thickness=side, half_width=0.5 * side, x=0.435 * climb * blown / jet.speed)
+    speed = max((1.0 - fraction) * blown, 0.1 * blown)  # the momentum of the air it took in, and no more
+    side = math.sqrt(jet.rate / fraction / (rho * speed))
+    return mixed._replace(speed=speed, thickness=side, half_width=0.5 * side, x=0.435 * climb * blown / jet.speed)
