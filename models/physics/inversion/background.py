@@ -19,25 +19,29 @@ Floats = NDArray[np.float64]
 STIFFNESS_ROWS = 30.0  # over which the level follows its readings
 FIRST_LOOK_ROWS = 360  # window of the first guess, a low percentile
 FIRST_PERCENTILE = 15.0
+LOWEST_PERCENTILE = 5.0
 GAS = 2.5  # sigmas above the level where a reading counts as gas
 FROZEN_ROWS = 120  # a sensor that says exactly the same for so long is dead
 _ROUNDS = 30
 _OUT = 1e-6
 
 
-def background(ppm: Floats, least_noise: float) -> tuple[Floats, float]:
+def background(ppm: Floats, least_noise: float, *, in_gas: bool = False) -> tuple[Floats, float]:
     """Return one sensor's level in ppm (minutes,) and its noise in ppm.
 
-    ppm: (minutes,), NaN where missing; least_noise: ppm below which no noise is believed. A sensor without readings has
-    the level NaN.
+    ppm: (minutes,), NaN where missing; least_noise: ppm below which no noise is believed; in_gas: whether the gas may
+    lie on it most of the time, so that only its lowest readings tell the level. A sensor without readings has the level
+    NaN.
     """
     known = np.isfinite(ppm)
     if not known.any():
         return np.full(ppm.shape, np.nan), least_noise
     places = np.arange(ppm.size)
     filled = np.interp(places, places[known], ppm[known])
-    level = percentile_filter(filled, FIRST_PERCENTILE, size=min(FIRST_LOOK_ROWS, ppm.size))
     noise = max(_quick_noise(filled), least_noise)
+    if in_gas:
+        return percentile_filter(filled, LOWEST_PERCENTILE, size=min(FIRST_LOOK_ROWS, ppm.size)), noise
+    level = percentile_filter(filled, FIRST_PERCENTILE, size=min(FIRST_LOOK_ROWS, ppm.size))
     for _ in range(_ROUNDS):
         weights = np.where(known & (filled - level < GAS * noise), 1.0, _OUT)
         before, level = level, _smooth(filled, weights)

@@ -13,7 +13,7 @@ from models.physics.inversion.trails import Winds, height_groups
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_PATH_STEP_M = 4.0
+_PATH_STEP_M = 5.0
 _HEIGHT_STEP_M = 0.1
 _MOST_PATH_POINTS = 40
 _HISTORY_S = 3600.0

@@ -9,7 +9,7 @@ from models.physics.inversion.records import Candidate, GasSensor, SourceEvent
 
 Floats = NDArray[np.float64]
 
-CELLS = 15  # on a side
+CELLS = 11  # on a side
 HEIGHT_M = 1.0
 _BEYOND = 0.5  # of the sensors' extent, to each side
 _LEAST_BEYOND_M = 20.0

@@ -16,14 +16,14 @@ from models.physics.inversion.events import Span
 from models.physics.inversion.grid import around, closer
 from models.physics.inversion.readings import Readings, readings
 from models.physics.inversion.records import Candidate, GasSensor, Series, Site, SourceEstimate, SourceEvent
-from models.physics.inversion.search import MARGIN_S, Search
+from models.physics.inversion.search import QUICK, Care, Search
 from models.physics.inversion.station import CONVENTIONS, chosen_convention
 from models.physics.substances import substance as substance_of
 from models.text import N_
 
 KEPT_S = 24 * 3600.0  # of a stream, for the levels and for joining events
 STEP_S = 60.0
-_ROWS_TO_CHOOSE = 60  # of an event, for judging the vane
+_ROWS_TO_CHOOSE = 72  # of an event, for judging the vane
 _EVENTS_TO_CHOOSE = 6
 _MOST_ROWS = 1_000_000
 
@@ -56,7 +56,8 @@ class Locator:
         self._anywhere, self._finer = not candidates, finer and not candidates
         self._molar_mass = substance_of(substance).molar_mass
         places = candidates or around(sensors)
-        self._searches = {each: self._search(places, each) for each in conventions}
+        care = QUICK if self._anywhere else Care()
+        self._searches = {each: self._search(places, each, care) for each in conventions}
         self._series = Series(np.empty(0), np.empty(0), np.empty(0), np.empty((0, len(sensors))))
 
     def update(self, batch: Series) -> SourceEstimate:
@@ -70,7 +71,7 @@ class Locator:
         search = self._searches[self._convention()]
         rows, lag = self._series.times.size, round(max(each.lag_s for each in self._sensors) / self._step)
         if not self._anywhere:
-            search.compute(np.arange(max(rows - round(MARGIN_S / self._step), 0), rows))
+            search.compute(np.arange(max(rows - round(search.care.margin_s / self._step), 0), rows))
         found = search.joined(search.spans())
         events = search.events(found)
         search.keep(found, rows - lag)
@@ -88,8 +89,8 @@ class Locator:
             dead=seen.dead,
         )
 
-    def _search(self, places: Sequence[Candidate], convention: str) -> Search:
-        return Search(self._sensors, places, self._molar_mass, self._site, convention)
+    def _search(self, places: Sequence[Candidate], convention: str, care: Care) -> Search:
+        return Search(self._sensors, places, self._molar_mass, self._site, convention, care)
 
     def _convention(self) -> str:
         """Return how the wind's angle is meant, by some rows of the events with most gas."""
@@ -103,7 +104,7 @@ class Locator:
         """Return the event with finer cells where its source seems to be."""
         if not self._finer:
             return event
-        fine = self._search(closer(event, search.sources), search.convention)
+        fine = self._search(closer(event, search.sources), search.convention, Care(rows=180))
         fine.look(self._series, seen)
         found = fine.events([span])
         return found[0][1] if found else event

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 WANDER = 3.0  # the level is followed imperfectly, and what it misses lasts: so many of its short noises are one noise
+LIMIT_NOISES = 3.0  # a detection limit is three standard deviations (IUPAC)
 _SHARE_OF_LEVEL = 0.01
 _LEAST_PPM = 1e-6
 
@@ -45,7 +46,11 @@ def readings(ppm: Floats, sensors: Sequence[GasSensor], step_s: float, least_noi
         least = max(least_noise_ppm or 0.0, _resolution(alive[:, columns]), _LEAST_PPM)
         if series.size and np.isfinite(series).any():
             least = max(least, _SHARE_OF_LEVEL * abs(float(np.nanmedian(series))))
-        level, spread = background(series, least)
+        limit = sensors[columns[0]].detection_limit_ppm
+        if limit is not None and np.nanmedian(series) <= limit:  # nothing is known of the level but that it is low
+            levels[:, columns], noise[columns] = 0.0, max(limit / LIMIT_NOISES, least)
+            continue
+        level, spread = background(series, least, in_gas=len(columns) > 1)
         levels[:, columns], noise[columns] = level[:, None], WANDER * spread
     kinds = np.where(np.isfinite(alive), VALUE, MISSING)
     for i, sensor in enumerate(sensors):

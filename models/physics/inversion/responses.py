@@ -26,7 +26,7 @@ Integers = NDArray[np.int64]
 
 INSTANTS = 3  # looks in a row
 _PIECES = 256
-_REACH = 4.5  # sigmas
+_REACH = 3.5  # sigmas
 _GROWTH = 0.5  # of its age that a piece lasts
 _FIRST_S = 4.0  # s that the first pieces last at least
 _STILL = 0.02  # m/s

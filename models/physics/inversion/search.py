@@ -1,7 +1,9 @@
 """The search over one record: evidence of rows (kept, as they cost most), events, and what is believed of each."""
 
+import os
 from collections.abc import Sequence
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,23 +39,41 @@ from models.physics.substances.constants import ATMOSPHERE, GAS_CONSTANT
 
 Floats = NDArray[np.float64]
 
-MARGIN_S = 3600.0  # how far before and after the gas that was read a release may reach
 MOST_JOINED_S = 4 * 3600.0  # events farther apart are two releases whatever the readings
 ANOTHER_PER_S = 1.0 / 86400.0  # a release a day is usual
 LEAST_EVIDENCE = 2.0  # natural logarithm by which a release must explain an event better than none
-_MOST_ROWS = 360  # of an event; a longer one is looked at in every second, third ... row
-_AT_ONCE = 20
+_AT_ONCE = 8
 _STATION = -0.5 * (BIASES / STATION_SD) ** 2
 _STATION = _STATION - logsumexp(_STATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """rows: of an event; a longer one is looked at in every second, fourth ... row. margin_s: how far before and after
+    the gas that was read a release may reach.
+    """
+
+    rows: int = 360
+    margin_s: float = 3600.0
+
+
+QUICK = Care(96, 0.0)
 
 
 class Search:
     """Events of a record and their sources, the wind's angle being read after one convention."""
 
     def __init__(
-        self, sensors: Sequence[GasSensor], sources: Sequence[Candidate], molar_mass: float, site: Site, convention: str
+        self,
+        sensors: Sequence[GasSensor],
+        sources: Sequence[Candidate],
+        molar_mass: float,
+        site: Site,
+        convention: str,
+        care: Care,
     ) -> None:
         self.sources = tuple(sources)
+        self.care = care
         self.convention = convention
         self._sensors = tuple(sensors)
         self._site = site
@@ -72,7 +92,7 @@ class Search:
     def keep(self, found: Sequence[Span], complete: int) -> None:
         """Drop evidence that no event needs, and that of rows from `complete` on, which still get readings."""
         rows = self._series.times.size
-        margin = round(MARGIN_S / self._step)
+        margin = round(self.care.margin_s / self._step)
         needed = np.zeros(rows, dtype=np.bool_)
         needed[max(complete - margin, 0) :] = True
         for span in found:
@@ -125,7 +145,7 @@ class Search:
 
     def _evidence_of(self, found: Sequence[Span], k: int) -> EventEvidence:
         rows, span = self._series.times.size, found[k]
-        margin = round(MARGIN_S / self._step)
+        margin = round(self.care.margin_s / self._step)
         low = max(span.first - margin, found[k - 1].last + 1 if k else 0)
         high = min(span.last + margin, found[k + 1].first - 1 if k + 1 < len(found) else rows - 1)
         return EventEvidence(
@@ -134,9 +154,9 @@ class Search:
             after=self._rows(np.arange(span.last + 1, high + 1)),
         )
 
-    def _inside(self, span: Span, most_rows: int = _MOST_ROWS) -> Floats:
+    def _inside(self, span: Span, most_rows: int | None = None) -> Floats:
         stride = 1
-        while (span.last - span.first + 1) > stride * most_rows:
+        while (span.last - span.first + 1) > stride * (most_rows or self.care.rows):
             stride *= 2  # doubling looks at rows again that were looked at before
         rows = np.arange(span.first, span.last + 1, stride)
         self.compute(rows)
@@ -161,10 +181,11 @@ class Search:
         """Work out the evidence of rows that has not been kept."""
         times = self._series.times
         lacking = np.array([row for row in rows.tolist() if float(times[row]) not in self._kept], dtype=np.int64)
-        for start in range(0, lacking.size, _AT_ONCE):
-            some = lacking[start : start + _AT_ONCE]
-            for row, found in zip(some.tolist(), self._computed(some), strict=True):
-                self._kept[float(times[row])] = found
+        parts = [lacking[start : start + _AT_ONCE] for start in range(0, lacking.size, _AT_ONCE)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for some, computed in zip(parts, pool.map(self._computed, parts), strict=True):
+                for row, found in zip(some.tolist(), computed, strict=True):
+                    self._kept[float(times[row])] = found
 
     def _computed(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         from models.physics.inversion.likelihood import reading_table, row_evidence

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.physics.air import LEAST_SIGMA_V, USUAL_ROUGHNESS, profile_shape, surface_layer
-from models.physics.dispersion.passive.turbulence import turbulence
+from models.physics.dispersion.passive.plume import first_state
+from models.physics.dispersion.passive.turbulence import LID, SIGMA_V, turbulence
 from models.physics.inversion.records import Series, Site
 from models.physics.weather import pasquill_class, sun_elevation
 
@@ -28,6 +29,7 @@ LIGHTEST = 0.2  # m/s; the vane's own threshold
 MECHANICAL = 1.9  # sigma v / u* (Panofsky and Dutton 1984; Hanna and Chang 1992)
 INITIAL_M = 0.3  # m, of a cloud at its source
 _STEPS_PER_LOG = 10.0
+DRIFT, SPREAD, MEAN_HEIGHT = 0, 2, 3  # columns of a tracer's state
 _SMOOTH_S = 900.0  # over which the air's kind is judged
 _WANDER_S = 1800.0  # over which the vane's unrest is judged
 _LEAST_UNREST, _MOST_UNREST = math.radians(5.0), math.radians(40.0)
@@ -84,16 +86,17 @@ def _lives(
         pressure_pa=site.pressure_pa,
     )  # fmt: skip
     felt = turbulence(air)
-    felt.figures[1] = max(MECHANICAL * air.friction_velocity, LEAST_SIGMA_V)
+    felt.figures[SIGMA_V] = max(MECHANICAL * air.friction_velocity, LEAST_SIGMA_V)
     lives, depths = np.empty((HEIGHTS.size, AGES.size, 2)), np.empty((len(pairs), AGES.size))
     groups = height_groups(np.array([source for source, _ in pairs]))
-    start = np.array([0.0, 0.0, 0.0, INITIAL_M, 2.0, 1.0])
+    _, start = first_state(0.0, math.inf, None, air.density, speed)
+    start[MEAN_HEIGHT] = INITIAL_M
     for k, height in enumerate(HEIGHTS.tolist()):
-        felt.figures[0] = max(felt.figures[0], 2.0 * height)
+        felt.figures[LID] = max(felt.figures[LID], 2.0 * height)
         states = kernels.lives(AGES, start, felt.table, felt.figures, height)
-        lives[k] = np.stack([np.gradient(states[:, 0], AGES) / speed, INITIAL_M + states[:, 2]], axis=1)
+        lives[k] = np.stack([np.gradient(states[:, DRIFT], AGES) / speed, INITIAL_M + states[:, SPREAD]], axis=1)
         for i in np.flatnonzero(groups == k):
-            depths[i] = kernels.verticals(states, pairs[i][1], pairs[i][0], felt.figures[0])
+            depths[i] = kernels.verticals(states, pairs[i][1], pairs[i][0], felt.figures[LID])
     return lives, depths
 
 
