@@ -17,9 +17,10 @@ from models.physics.substances.record import Substance
 from models.physics.substances.tables import listed, read
 from models.text import N_, LocalName
 
-STATES = frozenset(
-    "anhydrous compressed cryogenic gas gaseous liquefied liquid liquified refrigerated vapor vapour".split()
-)
+STATES = frozenset({
+    "anhydrous", "compressed", "cryogenic", "gas", "gaseous", "liquefied", "liquid", "liquified", "refrigerated",
+    "vapor", "vapour",
+})  # fmt: skip
 _SAME_LIMITS = {"hydrochloric_acid": "hydrogen_chloride"}  # what evaporates from it
 
 
