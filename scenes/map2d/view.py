@@ -35,12 +35,15 @@ class MapView(QWidget):
     activated = Signal(str, str)  # double click
     position_changed = Signal(float, float)
     measured = Signal(list)  # [(x, y), ...] in metres; the length and area are the caller's to keep
+    place_picked = Signal(float, float)
+    picking_ended = Signal()
     viewport_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scene = MapScene()
         self._measurement: Measurement | None = None
+        self._picking = False
         self.canvas = MapCanvas(self.scene, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -191,6 +194,24 @@ class MapView(QWidget):
         self.canvas.unsetCursor()
         self.canvas.renew(Sheet.GLASS)
 
+    # Picking a place
+
+    @property
+    def picking(self) -> bool:
+        return self._picking
+
+    def start_pick(self) -> None:
+        """The next click tells its place, whatever stands there."""
+        self._picking = True
+        self.canvas.setCursor(Qt.CursorShape.CrossCursor)
+        self.setFocus()
+
+    def cancel_pick(self) -> None:
+        if self._picking:
+            self._picking = False
+            self.canvas.unsetCursor()
+            self.picking_ended.emit()
+
     # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -217,6 +238,11 @@ class MapView(QWidget):
         if self._measurement is not None:
             self._measurement.points.append(self.viewport_shown.world(at.x(), at.y()))
             self.canvas.renew(Sheet.GLASS)
+            return
+        if self._picking:
+            x, y = self.viewport_shown.world(at.x(), at.y())
+            self.cancel_pick()
+            self.place_picked.emit(x, y)
             return
         hit = self.scene.pick(self.viewport_shown, at)
         self.picked.emit(hit.kind, hit.code) if hit else self.picked.emit("", "")

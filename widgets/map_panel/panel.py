@@ -33,6 +33,8 @@ class MapPanel(QWidget):
     twin_shown = Signal(bool)
     position_changed = Signal(float, float)
     measured = Signal(object)
+    place_picked = Signal(float, float)
+    picking_ended = Signal()  # with a place or without one
 
     def __init__(self, parent: QWidget | None = None, *, with_time: bool = True) -> None:
         super().__init__(parent)
@@ -79,6 +81,8 @@ class MapPanel(QWidget):
         view.picked.connect(self.picked)
         view.position_changed.connect(self.position_changed)
         view.measured.connect(self._on_measured)
+        view.place_picked.connect(self.place_picked)
+        view.picking_ended.connect(self.picking_ended)
         view.set_layers(self.visible_layers)
         if not self.twin_in_front:
             self._stack.setCurrentWidget(view)
@@ -130,6 +134,20 @@ class MapPanel(QWidget):
             self.tools.set_measuring(True)
             self._map.start_measure()
 
+    def start_pick(self) -> None:
+        """The next click on the map tells its place."""
+        if self._map is not None:
+            if self.twin_in_front:
+                self.show_twin(False)
+            self._map.start_pick()
+
+    def cancel_pick(self) -> bool:
+        """One step back: no place is wanted any more."""
+        waiting = self._map is not None and self._map.picking
+        if self._map is not None:
+            self._map.cancel_pick()
+        return waiting
+
     def act(self, action: str) -> bool:
         """Do one of the room's actions if it is this panel's; the names are the key bar's."""
         actions = {
@@ -140,6 +158,8 @@ class MapPanel(QWidget):
             "twin": self.toggle_twin,
             "measure": self.start_measure,
         }
+        if action == "back":
+            return self.cancel_pick()
         if action not in actions:
             return False
         actions[action]()

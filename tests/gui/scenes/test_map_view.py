@@ -351,3 +351,19 @@ def test_that_the_sensor_under_the_pointer_says_both_units_of_a_gas_and_in_which
     assert "ppm · " in lines[1]
     assert f"mg/m3 at {WEATHER.temperature_c:g} °C, 101.3 kPa" in lines[1]
     assert sensor_tip(state, "nobody") == ""
+
+
+def test_that_a_place_is_picked_once_whatever_stands_there(view: MapView, qtbot: QtBot) -> None:
+    view.start_pick()
+    with qtbot.assertNotEmitted(view.picked), qtbot.waitSignals([view.place_picked, view.picking_ended]):
+        view.canvas.clicked.emit(QPointF(100, 100))
+    assert not view.picking
+    with qtbot.waitSignal(view.picked), qtbot.assertNotEmitted(view.place_picked):
+        view.canvas.clicked.emit(QPointF(100, 100))
+
+
+def test_that_picking_a_place_can_be_given_up(view: MapView, qtbot: QtBot) -> None:
+    view.start_pick()
+    with qtbot.waitSignal(view.picking_ended), qtbot.assertNotEmitted(view.place_picked):
+        view.cancel_pick()
+    assert not view.picking
