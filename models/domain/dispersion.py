@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon
 
 from models.domain.readings import Weather
+from models.text import Message
 
 Floats = NDArray[np.float64]
 
@@ -119,7 +120,7 @@ class ZoneRow:
     """One line of the zone table; `people` and `buildings` inside; `arrival_s` after the release began."""
 
     name: str  # "AEGL-2"
-    basis: str  # message id: "AEGL-2, 60 min", "IDLH"
+    basis: Message  # "concentration over 60 min", "toxic load over 60 min"
     level: int  # 3 worst to 1
     ppm: float
     reach_m: float

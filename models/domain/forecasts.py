@@ -86,6 +86,11 @@ class Grid:
 LEVELLED = ("AEGL", "ERPG", "PAC")  # scales whose own levels are 1 to 3
 
 
+def limit_name(scale: str, level: int) -> str:
+    """Return what people call a limit: AEGL-2, IDLH, 1/2 LEL."""
+    return f"{scale}-{level}" if scale in LEVELLED else scale
+
+
 @dataclass(frozen=True, slots=True)
 class ThreatZone:
     """`level` 3 (worst) to 1 with its concentration; `reach_m` from the source; `arrival_s` after release there.
@@ -103,7 +108,7 @@ class ThreatZone:
     @property
     def name(self) -> str:
         """What people call its limit: AEGL-2, IDLH, 1/2 LEL."""
-        return f"{self.scale}-{self.level}" if self.scale in LEVELLED else self.scale
+        return limit_name(self.scale, self.level)
 
 
 @dataclass(frozen=True, slots=True)

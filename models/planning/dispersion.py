@@ -1,0 +1,127 @@
+"""The room's runs of the dispersion model: the ensemble after the first footprint, zone tables, a place over time."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.domain.dispersion import ReceptorSeries, Rerun, RerunReason, ZoneRow
+from models.domain.forecasts import LEVELLED, Forecast, ForecastSummary, Grid, Release, ThreatZone, limit_name
+from models.domain.park import Park
+from models.domain.readings import Weather
+from models.physics.dispersion.ensemble import Counts, Ensemble, Group, run_ensemble
+from models.physics.dispersion.hazards import Measure, exposure_at, hazard_zones
+from models.physics.dispersion.passive.cloud import Cancelled
+from models.physics.forecast import RECEPTOR
+from models.physics.indoor import indoors
+from models.physics.substances import substance
+from models.planning.exposure import count_exposed
+from models.text import N_, Message
+
+OVER_MINUTES = N_("concentration over {minutes} min")
+AT_ONCE = N_("concentration at once")
+LOAD = N_("toxic load over {minutes} min")
+
+MEMBERS = 100
+FRAMES = 8
+CELLS = 240
+PROTECTIVE_LEVEL = 2  # AEGL-2 and its like: from there on people are lastingly harmed or cannot help themselves
+AHEAD, SIDE = 0.8, 3.4  # of the reach: how far downwind the members' grid has its middle, and how wide it is
+TURN_DEG, SPEED_SHARE = 15.0, 0.3  # what shifts the wind so far that a forecast no longer holds
+CALM_M_S = 1.0  # below, a share of the speed says little
+Spread = Callable[[Callable[[Group], Counts], Sequence[Group]], Iterable[Counts]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contoured:
+    """An ensemble, and the level in ppm whose contours it was run for."""
+
+    ensemble: Ensemble
+    level_ppm: float
+
+
+def contoured_zone(zones: Sequence[ThreatZone]) -> ThreatZone | None:
+    """Return the zone whose level the 90 % contour is drawn for: level 2, else the lowest there is."""
+    if not zones:
+        return None
+    return next((zone for zone in zones if zone.level == PROTECTIVE_LEVEL), zones[-1])
+
+
+def run_members(
+    found: Forecast,
+    spread: Spread,
+    *,
+    so_far: Callable[[float], None] = lambda _share: None,
+    cancelled: Cancelled | None = None,
+    count: int = MEMBERS,
+) -> Contoured | None:
+    """Return the ensemble of a forecast, None where it has no zone; `so_far` is told the share that is done.
+
+    Raises RunCancelled.
+    """
+    zone = contoured_zone(found.zones)
+    if zone is None:
+        return None
+    times = np.linspace(float(found.times_s[-1]) / FRAMES, float(found.times_s[-1]), FRAMES)
+    ensemble = run_ensemble(
+        found.release, found.weather, _room_for(found.release, found.weather[0], zone.reach_m), times, [zone.ppm],
+        count=count, receptor_m=found.receptor_m, spread=spread,
+        so_far=lambda standing: so_far(standing.count / count), cancelled=cancelled,
+    )  # fmt: skip
+    return Contoured(ensemble, zone.ppm)
+
+
+def rows_of(park: Park, found: Forecast, night: bool) -> tuple[ZoneRow, ...]:
+    """Return a row for every published limit that is reached, the farthest last."""
+    rows = []
+    for zone in hazard_zones(found):
+        limit = zone.limit
+        drawn = ThreatZone(limit.level, limit.ppm, zone.geometry, zone.reach_m, zone.arrival_s, limit.scale.value)
+        text = LOAD if zone.measure is Measure.TOXIC_LOAD else OVER_MINUTES if limit.minutes else AT_ONCE
+        rows.append(_row(park, drawn, Message(text, {"minutes": limit.minutes}), night))
+    return tuple(sorted(rows, key=lambda row: row.reach_m))
+
+
+def rows_of_summary(park: Park, summary: ForecastSummary, night: bool) -> tuple[ZoneRow, ...]:
+    """Return the rows of the zones on record, as another seat sees them."""
+    basis = {True: Message(OVER_MINUTES, {"minutes": 60}), False: Message(AT_ONCE)}
+    return tuple(_row(park, zone, basis[zone.scale in LEVELLED], night) for zone in summary.zones)
+
+
+def receptor_series(
+    release: Release, weather: Sequence[Weather], x: float, y: float, air_changes_per_h: float, until_s: float
+) -> ReceptorSeries:
+    """Return what a place breathes outside and inside of a house until `until_s` after the release began."""
+    times = np.linspace(0.0, until_s, 181)
+    outside = exposure_at(release, weather, [x], [y], [RECEPTOR], times).ppm[:, 0]
+    bounds = substance(release.substance).guidelines.thresholds(60).values()
+    limits = tuple((limit_name(each.scale.value, each.level), each.ppm) for each in bounds)
+    inside = indoors(times, outside, air_changes_per_h)
+    return ReceptorSeries(x, y, times, outside, inside, air_changes_per_h, limits, release.started_at)
+
+
+def wind_shift(used: Weather, now: Weather) -> RerunReason | None:
+    """Return why a forecast made with one weather no longer holds in another, None while it does."""
+    turned = abs((now.wind_from - used.wind_from + 180.0) % 360.0 - 180.0)
+    if turned > TURN_DEG:
+        return RerunReason(Rerun.WIND_TURNED, f"{used.wind_from:.0f}", f"{now.wind_from:.0f}")
+    if abs(now.wind_speed - used.wind_speed) > SPEED_SHARE * max(used.wind_speed, CALM_M_S):
+        return RerunReason(Rerun.WIND_SPEED, f"{used.wind_speed:.1f}", f"{now.wind_speed:.1f}")
+    if now.stability != used.stability:
+        return RerunReason(Rerun.STABILITY, used.stability, now.stability)
+    return None
+
+
+def _room_for(release: Release, weather: Weather, reach_m: float) -> Grid:
+    """A square that holds the level's zone of all members: farther than the one run's, and to all sides."""
+    towards = np.radians(weather.wind_from + 180.0)
+    side, ahead = SIDE * max(reach_m, 50.0), AHEAD * max(reach_m, 50.0)
+    x, y = release.x + ahead * np.sin(towards), release.y + ahead * np.cos(towards)
+    return Grid(float(x - side / 2.0), float(y - side / 2.0), side / CELLS, CELLS, CELLS)
+
+
+def _row(park: Park, zone: ThreatZone, basis: Message, night: bool) -> ZoneRow:
+    inside = count_exposed(park, [], zone.geometry, night)
+    return ZoneRow(
+        zone.name, basis, zone.level, zone.ppm, zone.reach_m, zone.arrival_s, inside.people, inside.buildings
+    )
