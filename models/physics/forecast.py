@@ -14,6 +14,7 @@ from shapely import MultiPolygon, union_all
 from models.domain.errors import OutsideModel
 from models.domain.forecasts import Forecast, Grid, ProtectiveDistances, Release, ThreatZone
 from models.domain.readings import Weather
+from models.physics.dispersion.heavy import HeavyCloud, cloud_of
 from models.physics.dispersion.passive.cloud import ENGINE, Cancelled, Cloud, Progress
 from models.physics.isolation import protective_distances
 from models.physics.substances import Substance, Threshold, substance
@@ -61,7 +62,7 @@ def forecast(
     if not bounds:
         raise OutsideModel(N_("No limit is known that would bound a threat zone of {name}"), name=matter.name)
     lowest = min(each.ppm for each in bounds.values())
-    cloud = Cloud(release, weather, horizon_s)
+    cloud = cloud_of(release, weather, horizon_s)
     survey = Survey(cloud, receptor_m, 1e-5 * lowest, cancelled or never)
     grid = survey.fitted(lowest, cells, centre)
     times = np.linspace(horizon_s / frames, horizon_s, frames)
@@ -80,7 +81,7 @@ def forecast(
         protective=protective,
         advised=advised_zone(zones, protective),
         caveats=_caveats(matter, cloud, zones, protective, now),
-        engine=ENGINE,
+        engine=cloud.engine,
     )
 
 
@@ -130,11 +131,15 @@ def _arrival(survey: Survey, x: float, y: float, ppm: float) -> float:
 
 
 def _caveats(
-    matter: Substance, cloud: Cloud, zones: Sequence[ThreatZone], protective: ProtectiveDistances | None, now: Weather
+    matter: Substance,
+    cloud: Cloud | HeavyCloud,
+    zones: Sequence[ThreatZone],
+    protective: ProtectiveDistances | None,
+    now: Weather,
 ) -> tuple[str, ...]:
     bounds = {zone.level: zone.ppm for zone in zones}
     conditions = {
-        DENSE: matter.heavier_than_air,
+        DENSE: matter.heavier_than_air and cloud.engine == ENGINE,
         FLAMMABLE: matter.lel in bounds.values(),
         NO_DISTANCES: protective is None,
         STILL_SPREADING: any(zone.reach_m > 0.9 * cloud.drift_m for zone in zones),

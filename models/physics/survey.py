@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.domain.forecasts import Grid
+from models.physics.dispersion.heavy import HeavyCloud
 from models.physics.dispersion.passive.cloud import Cancelled, Cloud, Progress, RunCancelled
 
 Field = NDArray[np.float32]
@@ -27,7 +28,7 @@ def never() -> bool:
 class Survey:
     """One cloud seen at one height; concentrations below `negligible` ppm may be missing."""
 
-    cloud: Cloud
+    cloud: Cloud | HeavyCloud
     receptor_m: float
     negligible: float
     cancelled: Cancelled = never
@@ -85,7 +86,7 @@ class Survey:
 
     def _looks(self, step: float) -> int:
         """How often to look within a step, so that no cloud, however short its release, jumps between two looks."""
-        return min(30, max(4, math.ceil(3.0 * step / self.cloud.duration_s)))
+        return min(60, max(4, math.ceil(5.0 * step / self.cloud.duration_s)))
 
     def _everything(self) -> Bounds:
         """Bounds of all puffs at any time."""

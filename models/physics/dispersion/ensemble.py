@@ -7,7 +7,7 @@ plume gains at its far end is added, and what it has lost since its source ran d
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from shapely import MultiPolygon
 
 from models.domain.forecasts import Grid, Release
 from models.domain.readings import Weather
+from models.physics.dispersion.heavy import HeavyCloud, cloud_of
 from models.physics.dispersion.members import USUAL, Member, Uncertainty, draw, members
 from models.physics.dispersion.passive.cloud import Cancelled, Cloud, RunCancelled
 from models.physics.zones import zone_polygons
@@ -110,31 +111,50 @@ def count_arrivals(group: Group) -> Counts:
     """Return (levels, frames, rows, columns): how many members first reach a level in a frame."""
     from models.physics.dispersion.passive import exceedance
 
-    shape = (group.levels.size, group.times_s.size, group.grid.rows, group.grid.columns)
-    counts = np.zeros(shape, dtype=np.uint16)
+    grid = group.grid
+    counts = np.zeros((group.levels.size, group.times_s.size, grid.rows, grid.columns), dtype=np.uint16)
     for member in group.members:
-        cloud = Cloud(member.release, member.weather, float(group.times_s[-1]))
-        reached = np.zeros(shape[2:], dtype=np.uint8)
-        levels = (group.levels / (cloud.ppm_per_kg_m3 * member.scale)).astype(np.float32)  # kg/m3
-        growing = np.zeros(shape[2:], dtype=np.float32)
-        before = 0.0
-        for frame, now in enumerate(group.times_s):
-            looks = max(1, min(20, math.ceil(2.0 * (now - before) / cloud.duration_s)))
-            for look in np.linspace(before, now, looks + 1)[1:]:
-                if cloud.steady:
-                    _grow(cloud, growing, group, float(look), before)
-                    shown = growing
-                else:
-                    shown = cloud.on_grid(group.grid, float(look), group.receptor_m)
-                    shown /= np.float32(cloud.ppm_per_kg_m3)
-                exceedance.note_arrivals(counts[:, frame], reached, shown, levels)
-                before = float(look)
+        cloud = cloud_of(member.release, member.weather, float(group.times_s[-1]))
+        levels = (group.levels / member.scale).astype(np.float32)
+        reached = np.zeros((grid.rows, grid.columns), dtype=np.uint8)
+        shown = _growing(cloud, group) if cloud.steady else _redrawn(cloud, group)
+        for frame, field in shown:
+            exceedance.note_arrivals(counts[:, frame], reached, field, levels)
     return counts
 
 
-def _grow(cloud: Cloud, field: NDArray[np.float32], group: Group, now: float, before: float) -> None:
-    """Add to a field what a cloud in steady wind gains from `before` to `now` s, and take away what it has lost."""
-    cloud.add_ages(field, group.grid, before, now, group.receptor_m, 1.0)
-    over = cloud.duration_s
-    if now > over:
-        cloud.add_ages(field, group.grid, max(before - over, 0.0), now - over, group.receptor_m, -1.0)
+def _looks(cloud: Cloud | HeavyCloud, times_s: NDArray[np.float64]) -> Iterator[tuple[int, float, float]]:
+    """Frame, from and until when: so short that no cloud, however short its release, jumps between two looks."""
+    before = 0.0
+    for frame, now in enumerate(times_s):
+        count = max(1, min(20, math.ceil(2.0 * (now - before) / cloud.duration_s)))
+        for look in np.linspace(before, now, count + 1)[1:]:
+            yield frame, before, float(look)
+            before = float(look)
+
+
+def _redrawn(cloud: Cloud | HeavyCloud, group: Group) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    for frame, _, now in _looks(cloud, group.times_s):
+        yield frame, cloud.on_grid(group.grid, now, group.receptor_m)
+
+
+def _growing(cloud: Cloud | HeavyCloud, group: Group) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """ppm of a cloud in steady wind: what its puffs gain and lose from look to look, over its dense part if it has one.
+
+    Once its dense part stands, nothing new is reached there.
+    """
+    puffs, delay, heavy = (cloud.passive, cloud.delay_s, cloud) if isinstance(cloud, HeavyCloud) else (cloud, 0.0, None)
+    field = np.zeros((group.grid.rows, group.grid.columns), dtype=np.float32)
+    for frame, before, now in _looks(cloud, group.times_s):
+        old, young, over = now - delay, max(before - delay, 0.0), puffs.duration_s
+        if old > 0.0:
+            puffs.add_ages(field, group.grid, young, old, group.receptor_m, cloud.ppm_per_kg_m3)
+        if old > over:
+            gone = max(young - over, 0.0)
+            puffs.add_ages(field, group.grid, gone, old - over, group.receptor_m, -cloud.ppm_per_kg_m3)
+        if heavy is None or before > heavy.standing_s:
+            yield frame, field
+        else:
+            whole = field.copy()
+            heavy.add_near(whole, group.grid, group.receptor_m, now)
+            yield frame, whole

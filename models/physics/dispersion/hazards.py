@@ -15,7 +15,7 @@ from shapely import MultiPolygon
 
 from models.domain.forecasts import Forecast, Release
 from models.domain.readings import Weather
-from models.physics.dispersion.passive.cloud import Cloud
+from models.physics.dispersion.heavy import cloud_of
 from models.physics.substances import (
     ATMOSPHERE,
     EXPOSURES_MIN,
@@ -141,7 +141,7 @@ def exposure_at(
 ) -> Exposure:
     """Return what places (n,), m in the park's CRS and above ground, are exposed to at ascending times (m,) s."""
     times = np.asarray(times_s, dtype=np.float64)
-    cloud = Cloud(release, weather, float(times[-1]))
+    cloud = cloud_of(release, weather, float(times[-1]))
     ppm = np.array([cloud.at(x, y, z, float(time)) for time in times])
     exponent = substance(release.substance).guidelines.exponent or 1.0
     powers = ppm**exponent

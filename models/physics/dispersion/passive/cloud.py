@@ -13,6 +13,7 @@ What it does not know: weight of a dense or buoyant cloud, jets, chemistry.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -21,7 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 from models.domain.errors import CommandCenterError
 from models.domain.forecasts import Grid, Release, SourceKind
 from models.domain.readings import Weather
-from models.physics.dispersion.passive.plume import first_state
+from models.physics.dispersion.passive.plume import LEAST_SPREAD, first_state
+from models.physics.dispersion.passive.turbulence import age_of
 from models.physics.dispersion.passive.weather import LocalWind, pieces
 from models.physics.substances import GAS_CONSTANT, substance
 from models.text import N_
@@ -34,6 +36,18 @@ FEWEST_EMISSIONS = 12  # of even the shortest release
 _AGES, _FIRST_AGES = 1200, 60
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a cloud is where the passive model takes over: m downwind of the source, and its spreads there.
+
+    `depth_m` is its mean height over the release's height.
+    """
+
+    x_m: float
+    sigma_y_m: float
+    depth_m: float
 
 
 class RunCancelled(CommandCenterError):
@@ -56,15 +70,17 @@ class Cloud:
         *,
         averaging_s: float = 600.0,
         local: LocalWind | None = None,
+        beginning: Beginning | None = None,
     ) -> None:
         from models.physics.dispersion.passive import kernels
 
         self.release = release
         self.until_s = float(until_s)
         matter = substance(release.substance)
-        self.wind = pieces(weather, release.started_at, until_s, matter.name, averaging_s)
         sudden = release.kind is SourceKind.INSTANTANEOUS
         self.duration_s = min(1.0 if sudden else max(float(release.duration_s), 1.0), self.until_s)
+        sampled = averaging_s if beginning is not None else min(averaging_s, release.duration_s)  # meander meanwhile
+        self.wind = pieces(weather, release.started_at, until_s, matter.name, sampled)
         present = self.wind.layers[0]
         self.ppm_per_kg_m3 = 1e6 * GAS_CONSTANT * present.temperature_k / (matter.molar_mass * present.pressure_pa)
         self._height = float(release.height)  # numba compiles anew for every type it meets
@@ -73,10 +89,12 @@ class Cloud:
             0.0 if sudden else release.rate_kg_s, release.total_kg if sudden else math.inf, release.area_m2 or None,
             1e6 / self.ppm_per_kg_m3, present.speed(max(self._height, 1.0)),
         )  # fmt: skip
+        self._one_life = self.wind.knots.size == 1 and local is None
+        if beginning is not None:
+            self._width, self._start = 0.0, self._begun(beginning)
         self._step = self.until_s / TRACERS
         emissions = max(FEWEST_EMISSIONS, math.ceil(self.duration_s / self._step))
         self._emitted = np.linspace(0.0, self.duration_s, emissions + 1)
-        self._one_life = self.wind.knots.size == 1 and local is None
         self._ages = np.concatenate([[0.0], np.geomspace(0.05, max(self.until_s, 1.0), _AGES)])
         if self._one_life:
             self._states = self._life(0, self._ages)
@@ -85,7 +103,7 @@ class Cloud:
                 self._emitted, self._step, TRACERS, self.wind.knots, self.wind.towards, self.wind.tables,
                 self._figures(), *self._mapped(local), self._start, self._height,
             )  # fmt: skip
-            self._fresh_s = 0.0 if local is not None else 2.0 * self._step
+            self._fresh_s = 0.0 if local is not None or beginning is not None else 2.0 * self._step
             self._first_ages = np.concatenate([[0.0], np.geomspace(0.05, 2.0 * self._step, _FIRST_AGES)])
             self._births = [self._life(piece, self._first_ages) for piece in range(self.wind.knots.size)]
 
@@ -110,6 +128,11 @@ class Cloud:
         edges = np.unique([0.0, self.duration_s, *(min(s.start_s, self.duration_s) for s in release.segments)])
         rates = np.array([release.rate_at(float(edge)) for edge in edges[:-1]])
         return np.asarray(np.interp(times, edges, np.concatenate([[0.0], np.cumsum(rates * np.diff(edges))])))
+
+    @property
+    def engine(self) -> str:
+        """Message id of the model's name."""
+        return ENGINE
 
     def puffs(self, time_s: float, finest: float) -> Floats:
         """Return the cloud at a time: (m, 6) x, y, sigma y, mean height over its source in m, profile exponent, kg.
@@ -149,6 +172,14 @@ class Cloud:
         if now <= self.duration_s:
             return np.vstack([tracers, [*self._start, now]])
         return tracers
+
+    def _begun(self, beginning: Beginning) -> Floats:
+        """The state of a tracer that another model hands over, downwind in the first wind."""
+        towards = np.array([1.0, 0.0]) if self._one_life else self.wind.towards[0]
+        width = max(beginning.sigma_y_m, LEAST_SPREAD)
+        age = age_of(width, float(self.wind.figures[0, 1]))
+        depth = max(beginning.depth_m, LEAST_SPREAD)
+        return np.array([*(beginning.x_m * towards), width, depth, 2.0, 1.0, age])
 
     def _life(self, piece: int, ages: Floats) -> Floats:
         from models.physics.dispersion.passive import kernels
@@ -263,4 +294,4 @@ def warm_up() -> None:
         cloud.at([50.0], [0.0], [1.5], 60.0)
     from models.physics.dispersion.passive import kernels
 
-    kernels.verticals(np.zeros((1, 6)) + 1.0, 1.5, 0.0, 100.0)
+    kernels.verticals(np.zeros((1, 7)) + 1.0, 1.5, 0.0, 100.0)

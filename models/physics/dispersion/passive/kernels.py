@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.physics.compiled import compiled
-from models.physics.dispersion.passive.turbulence import HEIGHTS
+from models.physics.dispersion.passive.turbulence import DRAXLER_S, HEIGHTS
 
 Floats = NDArray[np.float64]
 
 SPACING = 0.9  # between neighbouring puffs, in sigmas; their sum is then smooth to 1e-9
 REACH = 5.0  # sigmas at which a puff is cut off
 ABOVE, BELOW = 1.55, 0.6  # of the mean height: where a cloud feels the diffusivity, and with which wind it moves
-DRAXLER_S = 300.0
 _LOWEST = float(HEIGHTS[0])
 _PER_LOG = (HEIGHTS.size - 1) / math.log(HEIGHTS[-1] / HEIGHTS[0])
 _LAST = HEIGHTS.size - 2
@@ -57,15 +56,14 @@ def vertical(z: float, source: float, mean: float, exponent: float, lid: float) 
 
 
 @compiled()
-def advanced(
-    state: Floats, seconds: float, age: float, table: Floats, figures: Floats, source: float, towards: Floats
-) -> None:
-    """Let a tracer live `seconds` more in one weather; `age` is what it was before.
+def advanced(state: Floats, seconds: float, table: Floats, figures: Floats, source: float, towards: Floats) -> None:
+    """Let a tracer live `seconds` more in one weather.
 
-    state: (6,) drift x, drift y, lateral spread, mean height, profile exponent, share still airborne: changed in place.
+    state: (7,) drift x, drift y, lateral spread, mean height, profile exponent, share still airborne, and the age in s
+    at which a point source would have become so wide: changed in place.
     """
     lid, sigma_v, uptake, decay = figures[0], figures[1], figures[2], figures[3]
-    left, mean = seconds, state[3]
+    left, mean, age = seconds, state[3], state[6]
     while left > 0.0:
         felt = max(source, ABOVE * mean)
         carried = math.sqrt(source * source + (BELOW * mean) ** 2)
@@ -89,7 +87,7 @@ def advanced(
             state[5] *= math.exp(-(uptake * low + decay) * step)
         age += step
         left -= step
-    state[3] = mean
+    state[3], state[6] = mean, age
 
 
 @compiled()
@@ -100,14 +98,14 @@ def _draxler(age: float) -> float:
 
 @compiled()
 def lives(ages: Floats, start: Floats, table: Floats, figures: Floats, source: float) -> Floats:
-    """Return the states (ages, 6) of one tracer at ascending ages in s, in one weather, moving along x.
+    """Return the states (ages, 7) of one tracer at ascending ages in s, in one weather, moving along x.
 
-    start: (6,) its state when it is emitted.
+    start: (7,) its state when it is emitted.
     """
-    states = np.empty((ages.size, 6))
+    states = np.empty((ages.size, start.size))
     state, age, along = start.copy(), 0.0, np.array([1.0, 0.0])
     for j in range(ages.size):
-        advanced(state, ages[j] - age, age, table, figures, source, along)
+        advanced(state, ages[j] - age, table, figures, source, along)
         age = ages[j]
         states[j] = state
     return states
@@ -132,7 +130,7 @@ def march(
     emitted: (n,) s; knots: (pieces,) s from which each piece of weather holds; towards: (pieces, 2); tables, figures:
     one a piece; local: (pieces, rows, columns, 2), what the map does to the wind (along it, to its left) in cells whose
     left, bottom and size `corner` gives, in m from the source.
-    Returns (tracers, steps + 1, 6): states at times 0, step, 2 step ...; what lies before the emission is not filled.
+    Returns (tracers, steps + 1, 7): states at times 0, step, 2 step ...; what lies before the emission is not filled.
     """
     states = np.zeros((emitted.size, steps + 1, start.size))
     along = np.empty(2)
@@ -145,7 +143,7 @@ def march(
                 if following and knots[piece + 1] < stop:
                     stop = knots[piece + 1]
                 _bent(along, towards[piece], local[piece], corner, state)
-                advanced(state, stop - time, time - emitted[k], tables[piece], figures[piece], source, along)
+                advanced(state, stop - time, tables[piece], figures[piece], source, along)
                 time = stop
                 if following and knots[piece + 1] <= time:
                     piece += 1
@@ -168,7 +166,7 @@ def _bent(along: Floats, towards: Floats, local: Floats, corner: Floats, state: 
 
 @compiled()
 def tracers_at(states: Floats, emitted: Floats, step: float, time: float, start: Floats) -> Floats:
-    """Return the tracers already emitted as (n, 7): their states and when they were emitted, oldest first."""
+    """Return the tracers already emitted as (n, 8): their states and when they were emitted, oldest first."""
     count = np.searchsorted(emitted, time, side="left")
     width = start.size
     found = np.empty((count, width + 1))
@@ -216,7 +214,7 @@ def of_ages(states: Floats, ages: Floats, young: float, old: float, towards: Flo
 def puffs_along(tracers: Floats, released: Floats, width: float, finest: float) -> Floats:
     """Turn the line of tracers into puffs no farther apart than `SPACING` sigmas, few where the cloud is wide.
 
-    tracers: (n, 7), oldest first; released: (n,) kg that had got out when each was emitted; width: sigma y in m at the
+    tracers: (n, 8), oldest first; released: (n,) kg that had got out when each was emitted; width: sigma y in m at the
     source; finest: m below which sigma y is not resolved.
     Returns (m, 6): x, y, sigma y, mean height in m, profile exponent, kg.
     """

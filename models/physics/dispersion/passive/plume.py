@@ -32,7 +32,7 @@ def run(case: Case) -> list[ArcResult]:
     from models.physics.dispersion.passive import kernels
 
     source, air, matter = case.source, case.air, substance(case.substance)
-    felt = turbulence(air, matter.name, case.averaging_s)
+    felt = turbulence(air, matter.name, min(case.averaging_s, source.duration_s))  # meander while it lasts
     lid = max(air.mixing_height_m, 2.0 * source.height_m)
     felt.figures[0] = lid
     ages = _ages(air, max(case.arcs_m))
@@ -53,7 +53,7 @@ def molar_mass_of(case: Case) -> float:
 
 
 def first_state(rate: float, mass: float, area: float | None, pure: float, speed: float) -> tuple[float, Floats]:
-    """Return sigma y in m and a tracer's state (6,) at the source.
+    """Return sigma y in m and a tracer's state (7,) at the source.
 
     It is as wide as its area, or as gas that is pure at most needs it to be: a rate at which it flows away with the
     wind of `speed` m/s, or a hemisphere of `mass` kg; `pure`: the gas's density in kg/m3.
@@ -67,7 +67,7 @@ def first_state(rate: float, mass: float, area: float | None, pure: float, speed
     else:
         width = max((2.0 * mass / pure / (2.0 * math.pi) ** 1.5) ** (1.0 / 3.0), LEAST_SPREAD)
         depth = width / SIGMA_OF_MEAN
-    return width, np.array([0.0, 0.0, 0.0, max(depth, LEAST_SPREAD), 2.0, 1.0])
+    return width, np.array([0.0, 0.0, 0.0, max(depth, LEAST_SPREAD), 2.0, 1.0, 0.0])
 
 
 def _ages(air: SurfaceLayer, farthest: float) -> Floats:

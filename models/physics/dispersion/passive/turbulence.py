@@ -27,7 +27,8 @@ HEIGHTS = np.geomspace(0.05, 500.0, 81)
 SPEED, DIFFUSIVITY, EXPONENT, SIGMA_W = range(4)  # columns of a table
 LID, SIGMA_V, UPTAKE, DECAY = range(4)  # columns of the figures that do not change with height
 USUAL_AVERAGING_S = 600.0
-_SHORTEST_S, _AVERAGING_POWER = 18.75, 0.2
+DRAXLER_S = 300.0
+SHORTEST_S, _AVERAGING_POWER = 18.75, 0.2
 _POINTED, _ROUND = 1.0, 2.5  # between which observed profiles lie
 _BUSINGER = 0.35
 _MIXED_DAY, _MIXED_NIGHT = 0.1, 0.3  # of the mixing height
@@ -58,11 +59,18 @@ def turbulence(
     heat_power = np.gradient(np.log(diffusivity), logarithm)
     exponent = np.clip(2.0 + wind_power - heat_power, _POINTED, _ROUND)
     sigma_w = np.array([layer.sigma_w(float(height)) for height in heights])
-    share = (max(averaging_s, _SHORTEST_S) / USUAL_AVERAGING_S) ** _AVERAGING_POWER
+    share = (max(averaging_s, SHORTEST_S) / USUAL_AVERAGING_S) ** _AVERAGING_POWER
     return Turbulence(
         table=np.ascontiguousarray(np.column_stack([speed, diffusivity, exponent, sigma_w])),
         figures=np.array([layer.mixing_height_m, share * layer.sigma_v(), conductance(substance, layer), decay_per_s]),
     )
+
+
+def age_of(width: float, sigma_v: float) -> float:
+    """Return the age in s at which a point source's cloud has the lateral spread `width` m (Draxler 1976)."""
+    wanted = width / sigma_v
+    slope = 0.9 * wanted / DRAXLER_S**0.5
+    return float((0.5 * (slope + (slope * slope + 4.0 * wanted) ** 0.5)) ** 2)
 
 
 def heat_diffusivity(layer: SurfaceLayer, z: Floats) -> Floats:

@@ -44,6 +44,11 @@ class Pieces:
     layers: tuple[SurfaceLayer, ...]
 
 
+def present_layer(weather: Sequence[Weather], began: datetime) -> SurfaceLayer:
+    """Return the air at the moment at which a release began."""
+    return pieces(weather, began, 1.0).layers[0]
+
+
 def pieces(
     weather: Sequence[Weather], began: datetime, until_s: float, substance: str = "", averaging_s: float = 600.0
 ) -> Pieces:

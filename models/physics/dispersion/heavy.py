@@ -1,0 +1,241 @@
+"""A cloud that is heavy, or a jet, at first and is carried on by puffs once it is passive.
+
+Theory of operation. The dense model follows the cloud straight downwind from its source, in the air of the moment at
+which the release began, down to the slice where weight, momentum and own spreading no longer matter. There tracers set
+in with that slice's width (at the averaging time in question), depth and mass, and go on in whatever wind they meet. A
+cloud that has become one puff by then passes the slice as an even stream that lasts as long as its length says. Puffs
+that begin at x give the share Phi((x' - x) / sigma) of an endless line's concentration at x'; the dense part fades out
+by the rest, so that there is neither a gap nor a jump.
+
+On a grid the dense part is its concentration on the axis, which changes with time, times a cross-section that is looked
+up once for each grid, where and when the axis sees the most: at any place a plume has nearly one shape all the time. A
+release samples the wind's meander only while it lasts, so it is not seen over a longer averaging time than that.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr
+
+from models.domain.forecasts import Grid, Release, SourceKind
+from models.domain.readings import Weather
+from models.physics.dispersion.engine import choose
+from models.physics.dispersion.from_release import case_of
+from models.physics.dispersion.passive.cloud import Beginning, Cloud
+from models.physics.dispersion.passive.plume import SIGMA_OF_MEAN
+from models.physics.dispersion.passive.turbulence import SHORTEST_S
+from models.physics.dispersion.passive.weather import pieces, present_layer
+from models.text import N_
+
+Floats = NDArray[np.float64]
+
+ENGINE = N_("Heavy gas and jets after Ermak, then puffs in surface-layer similarity")
+_LIFTED = 1.5  # sigmas z that a cloud's middle is above the ground when it is no ground cloud any more
+_FADED = 4.0  # sigmas behind the hand-over where nothing of the dense part is left
+_BRIEF_S = 120.0  # a release shorter than this is a puff, whose cross-section changes while it passes
+_STANDING = 1.5  # times as long as its front takes to the hand-over
+_GRIDS = 8  # whose cross-sections are kept
+
+
+def cloud_of(
+    release: Release, weather: Sequence[Weather], until_s: float, *, averaging_s: float = 600.0
+) -> "Cloud | HeavyCloud":
+    """Return the cloud of a release by the model that suits its source (`engine.choose`)."""
+    case = case_of(release, present_layer(weather, release.started_at), averaging_s)
+    if choose(case) == "passive":
+        return Cloud(release, weather, until_s, averaging_s=averaging_s)
+    return HeavyCloud(release, weather, until_s, averaging_s=averaging_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """In the given rows and columns of a grid: m downwind and aside, and the concentration in parts of the axis'."""
+
+    rows: slice
+    columns: slice
+    along: Floats
+    across: Floats
+    share: NDArray[np.float32]
+
+
+class HeavyCloud:
+    """One heavy release in one weather, with the questions that a passive `Cloud` answers."""
+
+    engine = ENGINE
+
+    def __init__(
+        self, release: Release, weather: Sequence[Weather], until_s: float, *, averaging_s: float = 600.0
+    ) -> None:
+        from models.physics.dispersion import dense
+
+        self.release, self.until_s = release, float(until_s)
+        layer = present_layer(weather, release.started_at)
+        self._dense = dense.run(case_of(release, layer, averaging_s))
+        lasts = 0.0 if release.kind is SourceKind.INSTANTANEOUS else release.duration_s
+        self._averaging = averaging_s = min(averaging_s, max(lasts, SHORTEST_S))
+        self._brief = lasts < _BRIEF_S
+        self.hand_over = hand = self._dense.hand_over()
+        (slice_,) = self._dense.arcs([hand.x_m], 0.0, averaging_s)
+        self._width = max(slice_.sigma_y_m, hand.sigma_y_m, 0.1)
+        lifted = hand.height_m > _LIFTED * hand.sigma_z_m
+        begins = Beginning(hand.x_m, self._width, hand.sigma_z_m / SIGMA_OF_MEAN)
+        after, self._delay = self._handed(hand.height_m if lifted else 0.0)
+        left = max(self.until_s - self._delay, 1.0)
+        self.passive = Cloud(after, weather, left, averaging_s=averaging_s, beginning=begins)
+        self.duration_s = min(max(release.duration_s, 1.0), self.until_s)
+        self.ppm_per_kg_m3, self.lid, self.wind = self.passive.ppm_per_kg_m3, self.passive.lid, self.passive.wind
+        east, north = pieces(weather, release.started_at, 1.0).towards[0]
+        self._towards = math.atan2(north, east)
+        behind = np.linspace(-_FADED * self._width, 0.0, 100, endpoint=False)
+        ahead = np.geomspace(0.2, hand.x_m + _FADED * self._width, 400)
+        self._axis = np.concatenate([behind, [0.0], ahead])
+        self._sections: dict[tuple[Grid, float], _Section] = {}
+
+    def _handed(self, height: float) -> tuple[Release, float]:
+        """What the passive part releases at the hand-over, and when that begins."""
+        release, hand = self.release, self.hand_over
+        lasts, first, rate = release.duration_s, hand.time_s, release.rate_kg_s
+        segments, total = release.segments, release.total_kg
+        if hand.rate_kg_s <= 0.0:
+            spread = math.sqrt(max(hand.sigma_x_m**2 - self._width**2, 0.0))
+            lasts = max(math.sqrt(12.0) * spread / hand.speed_m_s, 1.0)  # an even stream of the same variance
+            first, rate, segments, total = max(hand.time_s - lasts / 2.0, 0.0), hand.mass_kg / lasts, (), hand.mass_kg
+        began = release.started_at + timedelta(seconds=first)
+        return replace(
+            release, kind=SourceKind.PASSIVE, height=height, rate_kg_s=rate, duration_s=lasts, total_kg=total,
+            area_m2=0.0, segments=segments, started_at=began,
+        ), first  # fmt: skip
+
+    @property
+    def steady(self) -> bool:
+        """Whether its plume grows at the far end only, once it stands."""
+        return self.passive.steady and not self._brief
+
+    @property
+    def delay_s(self) -> float:
+        """When puffs begin at the hand-over."""
+        return self._delay
+
+    @property
+    def standing_s(self) -> float:
+        """From when on the dense part does not change any more while the source lasts."""
+        return _STANDING * self.hand_over.time_s
+
+    @property
+    def drift_m(self) -> float:
+        """How far the first air released is from the source in the end."""
+        return max(self.passive.drift_m, self.hand_over.x_m)
+
+    def puffs(self, time_s: float, finest: float) -> Floats:
+        """Return rows (m, 6) as `Cloud.puffs` does; the dense part stands in by discs without mass."""
+        found = self.passive.puffs(time_s - self._delay, finest)
+        steps = np.linspace(0.0, self.hand_over.x_m, 12)
+        discs = np.zeros((steps.size, 6))
+        discs[:, 0] = self.release.x + steps * math.cos(self._towards)
+        discs[:, 1] = self.release.y + steps * math.sin(self._towards)
+        discs[:, 2] = self.hand_over.sigma_y_m
+        discs[:, 3], discs[:, 4] = 1.0, 2.0
+        return np.vstack([found, discs])
+
+    def on_grid(
+        self, grid: Grid, time_s: float, receptor_m: float = 1.5, negligible_ppm: float = 0.0
+    ) -> NDArray[np.float32]:
+        """Return ppm (rows, columns) as `Cloud.on_grid` does."""
+        field = self.passive.on_grid(grid, time_s - self._delay, receptor_m, negligible_ppm)
+        self.add_near(field, grid, receptor_m, float(time_s))
+        return np.minimum(field, np.float32(1e6), out=field)
+
+    def at(self, x: ArrayLike, y: ArrayLike, z: ArrayLike, time_s: float) -> Floats:
+        """Return ppm at points (n,) as `Cloud.at` does."""
+        xs, ys, zs = np.broadcast_arrays(*(np.atleast_1d(np.asarray(each, dtype=np.float64)) for each in (x, y, z)))
+        far = self.passive.at(xs, ys, zs, time_s - self._delay)
+        east, north = xs - self.release.x, ys - self.release.y
+        cosine, sine = math.cos(self._towards), math.sin(self._towards)
+        along, across = east * cosine + north * sine, north * cosine - east * sine
+        return np.minimum(far + self._near(along, across, zs, time_s), 1e6)
+
+    def _share(self, along: Floats) -> Floats:
+        """How much of the dense model's answer counts at m downwind."""
+        return np.asarray(ndtr((self.hand_over.x_m - along) / self._width))
+
+    def add_near(self, field: NDArray[np.float32], grid: Grid, receptor_m: float, time_s: float) -> None:
+        """Add the dense part in ppm."""
+        section = self._section(grid, receptor_m)
+        if section is None:
+            return
+        axis = self._on_axis(receptor_m, time_s)
+        if not axis.any():
+            return
+        if self._brief:
+            seen = np.flatnonzero(axis)
+            here = (section.along > self._axis[max(seen[0] - 1, 0)]) & (section.along < self._axis[seen[-1]])
+            found = self._near(section.along[here], section.across[here], receptor_m, time_s)
+            field[section.rows, section.columns][here] += found.astype(np.float32)
+        else:
+            along = np.interp(section.along, self._axis, axis)
+            field[section.rows, section.columns] += section.share * along.astype(np.float32)
+
+    def _near(self, along: Floats, across: ArrayLike, z: ArrayLike, time_s: float) -> Floats:
+        """The dense part in ppm, faded out behind the hand-over."""
+        found = self._dense.at(along, across, z, float(time_s), averaging_s=self._averaging)
+        return found * self._share(along) * self.ppm_per_kg_m3
+
+    def _on_axis(self, receptor_m: float, time_s: float) -> Floats:
+        return self._near(self._axis, 0.0, receptor_m, time_s)
+
+    def _section(self, grid: Grid, receptor_m: float) -> "_Section | None":
+        """The dense cloud's cross-sections on a grid, in parts of its axis."""
+        known = self._sections.get((grid, receptor_m))
+        if known is not None:
+            return known
+        rows, columns, part = self._window(grid)
+        if part.rows == 0 or part.columns == 0:
+            return None
+        x = part.left + (np.arange(part.columns) + 0.5) * part.cell - self.release.x
+        y = part.bottom + (np.arange(part.rows) + 0.5) * part.cell - self.release.y
+        cosine, sine = math.cos(self._towards), math.sin(self._towards)
+        along = x[None, :] * cosine + y[:, None] * sine
+        across = y[:, None] * cosine - x[None, :] * sine
+        if self._brief:
+            return self._kept(grid, receptor_m, _Section(rows, columns, along, across, np.zeros(0, np.float32)))
+        nearest = np.clip(np.searchsorted(self._axis, along), 0, self._axis.size - 1)
+        times, best = self._best_times(receptor_m)
+        share = np.zeros(along.shape, dtype=np.float32)
+        for k in np.unique(best[nearest]):
+            here = best[nearest] == k
+            seen = self._dense.at(along[here], across[here], receptor_m, times[k], averaging_s=self._averaging)
+            middle = self._dense.at(along[here], 0.0, receptor_m, times[k], averaging_s=self._averaging)
+            share[here] = np.divide(seen, middle, out=np.zeros_like(seen), where=middle > 0.0)
+        return self._kept(grid, receptor_m, _Section(rows, columns, along, across, share))
+
+    def _kept(self, grid: Grid, receptor_m: float, section: "_Section") -> "_Section":
+        if len(self._sections) >= _GRIDS:
+            self._sections.clear()
+        self._sections[grid, receptor_m] = section
+        return section
+
+    def _best_times(self, receptor_m: float) -> tuple[Floats, NDArray[np.int64]]:
+        """Some times, and which of them sees the most at each place of the axis."""
+        last = max(self.until_s, 2.0)
+        times = np.unique(np.concatenate([np.geomspace(1.0, last, 60), [min(self.release.duration_s, last)]]))
+        seen = np.array([self._dense.at(self._axis, 0.0, receptor_m, t, averaging_s=self._averaging) for t in times])
+        return times, np.argmax(seen, axis=0)
+
+    def _window(self, grid: Grid) -> tuple[slice, slice, Grid]:
+        """The part of a grid that holds the dense cloud, which is no wider than long before its hand-over."""
+        aside = _FADED * self._width
+        ahead = self.hand_over.x_m + aside
+        corners = np.array([[along, across] for along in (-aside, ahead) for across in (-aside, aside)])
+        turn = np.array([[math.cos(self._towards), math.sin(self._towards)],
+                         [-math.sin(self._towards), math.cos(self._towards)]])  # fmt: skip
+        reached = corners @ turn + [self.release.x, self.release.y]
+        low = (reached.min(axis=0) - [grid.left, grid.bottom]) / grid.cell
+        high = (reached.max(axis=0) - [grid.left, grid.bottom]) / grid.cell
+        c0, r0 = (max(math.floor(each), 0) for each in low)
+        c1, r1 = max(min(math.ceil(high[0]), grid.columns), c0), max(min(math.ceil(high[1]), grid.rows), r0)
+        part = Grid(grid.left + c0 * grid.cell, grid.bottom + r0 * grid.cell, grid.cell, c1 - c0, r1 - r0)
+        return slice(r0, r1), slice(c0, c1), part
