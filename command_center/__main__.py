@@ -2,4 +2,5 @@
 
 from command_center.cli import app
 
-app()
+if __name__ == "__main__":  # processes that compute import this module again
+    app()

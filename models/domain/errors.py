@@ -64,7 +64,7 @@ class BrokerUnavailable(CommandCenterError):
 
 
 class ComputeUnavailable(CommandCenterError):
-    message = N_("The compute cluster at {address} does not answer: {cause}")
+    message = N_("What computes at {address} does not answer: {cause}")
 
 
 class SourceLost(CommandCenterError):

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from command_center.settings import Settings
@@ -22,6 +23,7 @@ from models.domain.errors import ComputeUnavailable
 from models.domain.forecasts import Grid, Release
 from models.domain.readings import Weather
 from models.physics.dispersion.ensemble import run_ensemble
+from tests.fakes.tasks import die, fail, own_pid, square
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 18, 3, tzinfo=UTC)
@@ -34,6 +36,13 @@ RUN = partial(
     [2.0, 20.0],
     count=30,
 )
+
+
+@pytest.fixture
+def here() -> Iterator[LocalCompute]:
+    compute = LocalCompute(1)
+    yield compute
+    compute.close()
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +91,7 @@ def test_that_a_cluster_and_this_machine_find_the_same(cluster: str) -> None:
         found = [RUN(spread=each.spread).reached for each in (here, there)]
     finally:
         there.close()
+        here.close()
     assert found[0].max() == 30
     assert np.array_equal(found[0], found[1])
 
@@ -90,12 +100,35 @@ def test_that_without_a_setting_this_machine_computes() -> None:
     assert isinstance(make_compute(Settings(compute_url="")), LocalCompute)
 
 
-def test_that_a_task_that_fails_says_so_and_nothing_else_is_begun() -> None:
-    def fail(number: int) -> int:
-        raise ArithmeticError(number)
+KILLED = """
+import multiprocessing, os
+from drivers.compute.local import LocalCompute
+if __name__ == "__main__":
+    print(*LocalCompute(1).spread(abs, [-1]), multiprocessing.active_children()[0].pid, flush=True)
+    os.kill(os.getpid(), 9)
+"""
 
+
+def test_that_a_task_that_fails_says_so_and_a_process_that_dies_is_replaced(here: LocalCompute) -> None:
     with pytest.raises(ArithmeticError):
-        list(LocalCompute(1).spread(fail, range(100)))
+        list(here.spread(fail, range(100)))
+    with pytest.raises(ComputeUnavailable):
+        list(here.spread(die, [3]))
+    assert sorted(here.spread(square, [1, 2, 3])) == [1, 4, 9]
+
+
+def test_that_tasks_run_beside_this_process(here: LocalCompute) -> None:
+    assert os.getpid() not in set(here.spread(own_pid, range(4)))
+
+
+def test_that_its_processes_end_with_the_one_that_began_them() -> None:
+    told = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    child = int(told.stdout.split()[1])
+    for _ in range(100):
+        if not psutil.pid_exists(child):
+            return
+        time.sleep(0.1)
+    raise AssertionError(child)
 
 
 def test_that_a_cluster_that_is_not_there_is_named() -> None:
