@@ -79,6 +79,7 @@ EVENT_TEXTS = {
     "incident.handed_over": N_("Command handed over to {commander}"),
     "termination.overridden": N_("Termination conditions overridden: {conditions}"),
     "forecast.recorded": N_("Forecast run: {people} people in the threat zones"),
+    "forecast.shrunk": N_("Advised zone shrunk to {metres} m: {reason}"),
     "evacuation.ordered": N_("Evacuation ordered: {people} people, {places} places"),
     "assignment.reserved": N_("{unit} reserved"),
     "assignment.dispatch": N_("{unit} dispatched"),

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from shapely import MultiPolygon, Point, intersection, union_all
 
+from models.domain.dispersion import Shrunk
 from models.domain.errors import OutsideModel
 from models.domain.forecasts import Forecast, ForecastSummary, ProtectiveDistances, Release, ThreatZone
 from models.domain.park import Park
@@ -79,7 +80,9 @@ def refine(park: Park, summary: ForecastSummary, ensemble: Ensemble, level_ppm: 
     return _counted(park, replace(summary, likely=likely, covering=covering, advised=wider), night)
 
 
-def shrink(park: Park, summary: ForecastSummary, reach_m: float, night: bool) -> ForecastSummary:
+def shrink(
+    park: Park, summary: ForecastSummary, reach_m: float, night: bool, *, by: str, reason: str, at: datetime
+) -> ForecastSummary:
     """Return the summary with an advised zone that reaches at most `reach_m` from the source.
 
     The published isolation distance stays in it whatever is asked.
@@ -88,7 +91,8 @@ def shrink(park: Park, summary: ForecastSummary, reach_m: float, night: bool) ->
     kept = [intersection(full, Point(summary.release.x, summary.release.y).buffer(reach_m, quad_segs=32))]
     if summary.protective is not None:
         kept.append(summary.protective.isolation)
-    return _counted(park, replace(summary, advised=only_polygons(union_all(kept)), shrunk=None), night)
+    shrunk = Shrunk(by, reason, at, reach_m, full)
+    return _counted(park, replace(summary, advised=only_polygons(union_all(kept)), shrunk=shrunk), night)
 
 
 def widen(park: Park, summary: ForecastSummary, night: bool) -> ForecastSummary:

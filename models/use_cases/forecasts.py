@@ -19,6 +19,23 @@ def record_forecast(store: Store, scope: Scope, incident_id: UUID, summary: Fore
     return forecast_id
 
 
+def shrink_zone(
+    store: Store, scope: Scope, incident_id: UUID, summary: ForecastSummary, reach_m: float, reason: str
+) -> UUID:
+    """Let the advised zone of `summary` hold, which its commander has made reach no farther than `reach_m`.
+
+    `summary.shrunk.full` is what it was before; who did it, and when, is what the store knows. Raises PermissionRefused
+    for everybody but a commander, BadInput without a reason.
+    """
+    document, shapes = forecasts.encode(summary)
+    forecast_id = new_id()
+    ask(
+        store, scope, "shrink_zone", id=forecast_id, incident=incident_id, summary=document, shapes=shapes,
+        reach_m=reach_m, reason=reason,
+    )  # fmt: skip
+    return forecast_id
+
+
 def order_evacuation(store: Store, scope: Scope, incident_id: UUID, evacuation: Evacuation) -> UUID:
     """Order who leaves, who stays inside and who is warned."""
     evacuation_id = new_id()

@@ -9,9 +9,29 @@ DECLARE
 BEGIN
     PERFORM cc.find_incident(p_park, p_session, p_incident);
     INSERT INTO forecast (park_id, session_id, id, incident_id, recorded_at, recorded_by, summary, shapes)
-        VALUES (p_park, p_session, p_id, p_incident, v_now, session_user, p_summary, p_shapes);
+        VALUES (p_park, p_session, p_id, p_incident, v_now, session_user,
+            p_summary || '{"shrunk": null}', p_shapes);
     RETURN cc.append_event(p_park, p_session, 'forecast.recorded', jsonb_build_object(
         'entity', 'forecast', 'id', p_id, 'incident', p_incident, 'engine', p_summary -> 'engine',
+        'people', p_summary -> 'people_in_zone'));
+END $$;
+
+-- The commander's alone. Who and when are the database's word, not the seat's. It holds until the next run.
+CREATE OR REPLACE FUNCTION cc.shrink_zone(
+    p_park integer, p_session integer, p_id uuid, p_incident uuid, p_summary jsonb, p_shapes bytea[],
+    p_reach_m double precision, p_reason text
+) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = cc, pg_temp AS $$
+DECLARE
+    v_now timestamptz := cc.enter(p_park, p_session, 'forecast.shrink', '{commander}');
+BEGIN
+    PERFORM cc.check_text('reason', p_reason, 500);
+    PERFORM cc.find_incident(p_park, p_session, p_incident);
+    INSERT INTO forecast (park_id, session_id, id, incident_id, recorded_at, recorded_by, summary, shapes)
+        VALUES (p_park, p_session, p_id, p_incident, v_now, session_user, p_summary || jsonb_build_object('shrunk',
+            jsonb_build_object('by', session_user, 'reason', p_reason, 'at', v_now, 'reach_m', p_reach_m)), p_shapes);
+    RETURN cc.append_event(p_park, p_session, 'forecast.shrunk', jsonb_build_object(
+        'entity', 'forecast', 'id', p_id, 'incident', p_incident, 'metres', round(p_reach_m), 'reason', p_reason,
         'people', p_summary -> 'people_in_zone'));
 END $$;
 

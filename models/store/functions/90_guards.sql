@@ -49,6 +49,7 @@ GRANT EXECUTE ON FUNCTION cc.transition, cc.change_alarms, cc.verify_alarm, cc.s
 GRANT EXECUTE ON FUNCTION cc.note, cc.record TO cc_dispatcher, cc_commander, cc_trainer, cc_manager;
 GRANT EXECUTE ON FUNCTION cc.save_rule, cc.switch_rule, cc.delete_rule TO cc_commander, cc_manager;
 GRANT EXECUTE ON FUNCTION cc.save_guidance, cc.save_alarm_policy TO cc_commander, cc_manager;
+GRANT EXECUTE ON FUNCTION cc.shrink_zone TO cc_commander;
 GRANT EXECUTE ON FUNCTION cc.start_session, cc.fire_inject TO cc_trainer;
 GRANT EXECUTE ON FUNCTION cc.transition, cc.apply_alarms, cc.run_alarm_timers, cc.ensure_partition, cc.commit_batch,
     cc.trim_quarantine, cc.store_fixes, cc.record_forecast, cc.record, cc.fire_inject TO cc_gateway;
