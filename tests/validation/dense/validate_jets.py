@@ -23,13 +23,14 @@ def validate(folder: Path) -> Outcome:
         remarks=(
             "Eleven arcs: one more or less moves FAC2 by 0.09.",
             (
-                "Burro 3 within 60 m and at 400 m is 3 to 4 times over these averages, though the same trial's short-time "
-                "maxima agree within 30 % (see the LNG set): the averages over 160 s hold the cloud's coming and going."
+                "Burro 3 within 60 m and at 400 m is 3 to 4 times over these averages, though the same trial's "
+                "short-time maxima agree within 30 % (see the LNG set): the averages over 160 s hold the cloud's"
+                " coming and going."
             ),
             (
-                "Desert Tortoise 1 at 100 m is 3 times over: part of the ammonia fell out and lay on the ground there, "
-                "which the model keeps in the cloud. Goldfish 2 is a factor 2 under: the model mixes a slumping cloud in "
-                "moderate wind faster than this one did."
+                "Desert Tortoise 1 at 100 m is 3 times over: part of the ammonia fell out and lay on the ground "
+                "there, which the model keeps in the cloud. Goldfish 2 is a factor 2 under: the model mixes a "
+                "slumping cloud in moderate wind faster than this one did."
             ),
         ),
     )

@@ -22,9 +22,10 @@ def validate(folder: Path) -> Outcome:
         scatters=(found.scatter("LNG, short-time arc maxima"),),
         remarks=(
             (
-                "Observed are the highest single readings of an arc, predicted the mean of the cloud as narrow as it is "
-                "within a second: where the air is unstable and the cloud light (Maplin Sands 27 beyond 250 m, Burro 3 at "
-                "800 m) readings stand far above any mean, and the model is a factor 2 to 4 below them."
+                "Observed are the highest single readings of an arc, predicted the mean of the cloud as narrow "
+                "as it is within a second: where the air is unstable and the cloud light (Maplin Sands 27 beyond"
+                " 250 m, Burro 3 at 800 m) readings stand far above any mean, and the model is a factor 2 to 4 "
+                "below them."
             ),
         ),
     )
