@@ -7,7 +7,8 @@ from models.domain.forecasts import Release
 from models.domain.park import Asset
 from models.domain.readings import Weather
 from models.physics.air import from_weather
-from models.physics.release.source import LONGEST_S, SourceTerm, source_term
+from models.physics.release.leak import source_term
+from models.physics.release.source import LONGEST_S, SourceTerm
 from models.physics.release.vessel import Ground, Hole, Vessel, above_zero
 from models.physics.substances import ATMOSPHERE, ZERO_CELSIUS, substance
 from models.text import N_

@@ -11,7 +11,6 @@ the room that it leaves, which cools it (CPR 14E, section 2.5.3.7); vapour leave
 its heat of vaporisation and cools to its boiling point in the air (section 2.5.3.5, without swell of the level).
 """
 
-
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -142,9 +141,7 @@ def _boiling(vessel: Vessel, hole: Hole, ambient: float) -> Outflow:
         inside[row], pressure[row] = temperature, matter.vapour_pressure(temperature) + pads[row]
         density = matter.liquid_density(temperature)
         driving = float(pressure[row]) + density * GRAVITY * float(head[row])
-        flux = flashing_flux(
-            matter, temperature, driving, ambient, hole.length_m, hole.discharge or LIQUID_DISCHARGE
-        )
+        flux = flashing_flux(matter, temperature, driving, ambient, hole.length_m, hole.discharge or LIQUID_DISCHARGE)
         rate[row] = flux * hole.area_m2
         if row < STEPS:
             boiled = (mass[row] - mass[row + 1]) / density * matter.gas_density(temperature, pressure[row] - pads[row])
@@ -195,5 +192,3 @@ def _timed(phase: Phase, mass: Column, rate: Column, pressure: Column, temperatu
     last = int(np.argmin(flowing)) if not flowing.all() else mean.size
     times = np.concatenate([[0.0], np.cumsum(-np.diff(mass)[:last] / mean[:last])])
     return Outflow(phase, times, mean[:last], pressure[: last + 1], temperature[: last + 1])
-
-

@@ -74,9 +74,7 @@ def jet_from_orifice(
     if liquid_fraction > 0.0 and temperature_k < matter.critical_k:
         throat = throat_of_flux(matter, temperature_k, flux, ambient)
         enthalpy = enthalpy_of(matter, temperature_k, 1.0)
-        return expanded_jet(
-            matter, rate_kg_s, throat.velocity, throat.pressure, orifice_area_m2, enthalpy, ambient
-        )
+        return expanded_jet(matter, rate_kg_s, throat.velocity, throat.pressure, orifice_area_m2, enthalpy, ambient)
     gamma = matter.gamma(temperature_k)
     cooled = temperature_k * 2.0 / (gamma + 1.0)
     sound = math.sqrt(gamma * GAS_CONSTANT / matter.molar_mass * cooled)

@@ -53,9 +53,7 @@ def equilibrium_flux(matter: Substance, temperature_k: float, pressure: float, a
     drop = pushed + np.concatenate([[0.0], np.cumsum(steps)])  # dh = v dp: exact, and no difference of large numbers
     flux = np.sqrt(2.0 * np.maximum(drop, 0.0)) / volume
     best = int(np.argmax(flux))
-    return Flash(
-        float(flux[best]), float(flux[best] * volume[best]), float(pressures[best]), float(quality[best])
-    )
+    return Flash(float(flux[best]), float(flux[best] * volume[best]), float(pressures[best]), float(quality[best]))
 
 
 def throat_of_flux(matter: Substance, temperature_k: float, flux: float, ambient: float) -> Flash:
