@@ -8,14 +8,14 @@ import importlib
 from drivers.mqtt.compiling import start_compiling, wait_compiled
 from models.alarms import engine
 from models.physics.dispersion import dense
-from models.physics.dispersion.passive import cloud
+from models.physics.dispersion import heavy
 
 
 def precompile() -> None:
     """Compile, or find compiled on disk: the wire's reader, the rules, the clouds, the map's symbols."""
     start_compiling()
     engine.warm_up()
-    cloud.warm_up()
+    heavy.warm_up()
     dense.warm_up()
     importlib.import_module("scenes.stamping")  # compiles at import
     wait_compiled()

@@ -20,7 +20,7 @@ from drivers.simulated.scenario import SCENARIOS, Casting, Scenario, parse_casti
 from models.domain.errors import CommandCenterError
 from models.domain.park import Park
 from models.domain.sessions import Scope, SessionState
-from models.physics.dispersion.passive.cloud import warm_up
+from models.physics.dispersion.heavy import warm_up
 from models.store.engine import Store
 from models.store.repositories import read_events, read_session
 from models.text import N_, Message, tr

@@ -38,6 +38,7 @@ _LIFTED = 1.5  # sigmas z that a cloud's middle is above the ground when it is n
 _FADED = 4.0  # sigmas behind the hand-over where nothing of the dense part is left
 _BRIEF_S = 120.0  # a release shorter than this is a puff, whose cross-section changes while it passes
 _STANDING = 1.5  # times as long as its front takes to the hand-over
+_NOTHING = 1e-6  # of the axis: cells that see less are left out
 _GRIDS = 8  # whose cross-sections are kept
 
 
@@ -53,12 +54,16 @@ def cloud_of(
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """In the given rows and columns of a grid: m downwind and aside, and the concentration in parts of the axis'."""
+    """Cells of a grid (n,) that the dense cloud reaches: which, m downwind and aside, and parts of the axis there.
 
-    rows: slice
-    columns: slice
+    A cell lies `beyond` (0-1) of the way from the axis' point `before` it to the next, and sees `share` of it.
+    """
+
+    cells: NDArray[np.intp]
     along: Floats
     across: Floats
+    before: NDArray[np.intp]
+    beyond: NDArray[np.float32]
     share: NDArray[np.float32]
 
 
@@ -90,8 +95,8 @@ class HeavyCloud:
         self.ppm_per_kg_m3, self.lid, self.wind = self.passive.ppm_per_kg_m3, self.passive.lid, self.passive.wind
         east, north = pieces(weather, release.started_at, 1.0).towards[0]
         self._towards = math.atan2(north, east)
-        behind = np.linspace(-_FADED * self._width, 0.0, 100, endpoint=False)
-        ahead = np.geomspace(0.2, hand.x_m + _FADED * self._width, 400)
+        behind = np.linspace(-_FADED * self._width, 0.0, 40, endpoint=False)
+        ahead = np.geomspace(0.2, hand.x_m + _FADED * self._width, 220)
         self._axis = np.concatenate([behind, [0.0], ahead])
         self._sections: dict[tuple[Grid, float], _Section] = {}
 
@@ -170,14 +175,16 @@ class HeavyCloud:
         axis = self._on_axis(receptor_m, time_s)
         if not axis.any():
             return
+        flat = field.reshape(-1)
         if self._brief:
             seen = np.flatnonzero(axis)
-            here = (section.along > self._axis[max(seen[0] - 1, 0)]) & (section.along < self._axis[seen[-1]])
-            found = self._near(section.along[here], section.across[here], receptor_m, time_s)
-            field[section.rows, section.columns][here] += found.astype(np.float32)
+            near = (section.along > self._axis[max(seen[0] - 1, 0)]) & (section.along < self._axis[seen[-1]])
+            found = self._near(section.along[near], section.across[near], receptor_m, time_s)
+            flat[section.cells[near]] += found.astype(np.float32)
         else:
-            along = np.interp(section.along, self._axis, axis)
-            field[section.rows, section.columns] += section.share * along.astype(np.float32)
+            told = axis.astype(np.float32)
+            along = told[section.before] + section.beyond * (told[section.before + 1] - told[section.before])
+            flat[section.cells] += section.share * along
 
     def _near(self, along: Floats, across: ArrayLike, z: ArrayLike, time_s: float) -> Floats:
         """The dense part in ppm, faded out behind the hand-over."""
@@ -192,25 +199,25 @@ class HeavyCloud:
         known = self._sections.get((grid, receptor_m))
         if known is not None:
             return known
-        rows, columns, part = self._window(grid)
-        if part.rows == 0 or part.columns == 0:
+        cells, along, across = self._window(grid)
+        if not cells.size:
             return None
-        x = part.left + (np.arange(part.columns) + 0.5) * part.cell - self.release.x
-        y = part.bottom + (np.arange(part.rows) + 0.5) * part.cell - self.release.y
-        cosine, sine = math.cos(self._towards), math.sin(self._towards)
-        along = x[None, :] * cosine + y[:, None] * sine
-        across = y[:, None] * cosine - x[None, :] * sine
-        if self._brief:
-            return self._kept(grid, receptor_m, _Section(rows, columns, along, across, np.zeros(0, np.float32)))
-        nearest = np.clip(np.searchsorted(self._axis, along), 0, self._axis.size - 1)
-        times, best = self._best_times(receptor_m)
-        share = np.zeros(along.shape, dtype=np.float32)
-        for k in np.unique(best[nearest]):
-            here = best[nearest] == k
-            seen = self._dense.at(along[here], across[here], receptor_m, times[k], averaging_s=self._averaging)
-            middle = self._dense.at(along[here], 0.0, receptor_m, times[k], averaging_s=self._averaging)
-            share[here] = np.divide(seen, middle, out=np.zeros_like(seen), where=middle > 0.0)
-        return self._kept(grid, receptor_m, _Section(rows, columns, along, across, share))
+        before = np.clip(np.searchsorted(self._axis, along) - 1, 0, self._axis.size - 2)
+        beyond = (along - self._axis[before]) / (self._axis[before + 1] - self._axis[before])
+        share = np.ones(cells.size, dtype=np.float32)
+        if not self._brief:
+            share[:] = 0.0
+            times, axes = self._lives(receptor_m)
+            best = np.argmax(axes, axis=0)[before]
+            for k in np.unique(best):
+                here = best == k
+                seen = self._dense.at(along[here], across[here], receptor_m, times[k], averaging_s=self._averaging)
+                middle = np.interp(along[here], self._axis, axes[k])
+                share[here] = np.divide(seen, middle, out=np.zeros_like(seen), where=middle > 0.0)
+        some = share > _NOTHING
+        return self._kept(grid, receptor_m, _Section(
+            cells[some], along[some], across[some], before[some], beyond[some].astype(np.float32), share[some],
+        ))  # fmt: skip
 
     def _kept(self, grid: Grid, receptor_m: float, section: "_Section") -> "_Section":
         if len(self._sections) >= _GRIDS:
@@ -218,24 +225,36 @@ class HeavyCloud:
         self._sections[grid, receptor_m] = section
         return section
 
-    def _best_times(self, receptor_m: float) -> tuple[Floats, NDArray[np.int64]]:
-        """Some times, and which of them sees the most at each place of the axis."""
+    def _lives(self, receptor_m: float) -> tuple[Floats, Floats]:
+        """Some times (n,), and the axis at each of them (n, places) in kg/m3."""
         last = max(self.until_s, 2.0)
-        times = np.unique(np.concatenate([np.geomspace(1.0, last, 60), [min(self.release.duration_s, last)]]))
-        seen = np.array([self._dense.at(self._axis, 0.0, receptor_m, t, averaging_s=self._averaging) for t in times])
-        return times, np.argmax(seen, axis=0)
+        times = np.unique(np.concatenate([np.geomspace(1.0, last, 40), [min(self.release.duration_s, last)]]))
+        seen = [self._dense.at(self._axis, 0.0, receptor_m, time, averaging_s=self._averaging) for time in times]
+        return times, np.array(seen)
 
-    def _window(self, grid: Grid) -> tuple[slice, slice, Grid]:
-        """The part of a grid that holds the dense cloud, which is no wider than long before its hand-over."""
-        aside = _FADED * self._width
-        ahead = self.hand_over.x_m + aside
-        corners = np.array([[along, across] for along in (-aside, ahead) for across in (-aside, aside)])
-        turn = np.array([[math.cos(self._towards), math.sin(self._towards)],
-                         [-math.sin(self._towards), math.cos(self._towards)]])  # fmt: skip
-        reached = corners @ turn + [self.release.x, self.release.y]
-        low = (reached.min(axis=0) - [grid.left, grid.bottom]) / grid.cell
-        high = (reached.max(axis=0) - [grid.left, grid.bottom]) / grid.cell
-        c0, r0 = (max(math.floor(each), 0) for each in low)
-        c1, r1 = max(min(math.ceil(high[0]), grid.columns), c0), max(min(math.ceil(high[1]), grid.rows), r0)
-        part = Grid(grid.left + c0 * grid.cell, grid.bottom + r0 * grid.cell, grid.cell, c1 - c0, r1 - r0)
-        return slice(r0, r1), slice(c0, c1), part
+    def _window(self, grid: Grid) -> tuple[NDArray[np.intp], Floats, Floats]:
+        """The cells of a grid that the dense cloud may reach, and m downwind and aside of each (n,).
+
+        It is never wider than at its hand-over.
+        """
+        x = grid.left + (np.arange(grid.columns) + 0.5) * grid.cell - self.release.x
+        y = grid.bottom + (np.arange(grid.rows) + 0.5) * grid.cell - self.release.y
+        cosine, sine = math.cos(self._towards), math.sin(self._towards)
+        along = (x[None, :] * cosine + y[:, None] * sine).ravel()
+        across = (y[:, None] * cosine - x[None, :] * sine).ravel()
+        reached = (along > self._axis[0]) & (along < self._axis[-1]) & (np.abs(across) < _FADED * self._width)
+        cells = np.flatnonzero(reached)
+        return cells, along[cells], across[cells]
+
+
+def warm_up() -> None:
+    """Import and compile (or load) every model's kernels; slow once per machine. Call it off the main thread."""
+    from models.physics.dispersion import dense
+    from models.physics.dispersion.passive import cloud, exceedance
+
+    cloud.warm_up()
+    dense.warm_up()
+    none = np.zeros((1, 1))
+    exceedance.note_arrivals(
+        np.zeros((1, 1, 1, 1), np.uint16)[:, 0], none.astype(np.uint8), none.astype(np.float32), np.ones(1, np.float32)
+    )
