@@ -157,7 +157,8 @@ def _sensor(given: Record, plane: _Plane, field: str) -> GasSensor:
     record = _placed(given)
     x, y = plane.metres(record, field)
     end = None
-    if choice(record, "kind", ("point", "path"), "path" if record.get("end") is not None else "point") == "path":
+    usual = "point" if record.get("end") is None else "path"
+    if choice(record, "kind", ("point", "path"), usual, f"{field}.") == "path":
         far = _end(record, field)
         height = _first(far, _HEIGHTS, _HEIGHT, f"{field}.end.")
         end = (*plane.metres(far, f"{field}.end"), _height(record, field) if height is None else max(height, 0.0))

@@ -23,7 +23,7 @@ from models.text import N_
 
 KEPT_S = 24 * 3600.0  # of a stream, for the levels and for joining events
 STEP_S = 60.0
-_ROWS_TO_CHOOSE = 72  # of an event, for judging the vane
+_ROWS_TO_CHOOSE = 48  # of an event, for judging the vane
 _EVENTS_TO_CHOOSE = 6
 _MOST_ROWS = 1_000_000
 
@@ -104,7 +104,7 @@ class Locator:
         """Return the event with finer cells where its source seems to be."""
         if not self._finer:
             return event
-        fine = self._search(closer(event, search.sources), search.convention, Care(rows=180))
+        fine = self._search(closer(event, search.sources), search.convention, Care(rows=128))
         fine.look(self._series, seen)
         found = fine.events([span])
         return found[0][1] if found else event

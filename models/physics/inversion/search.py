@@ -57,7 +57,7 @@ class Care:
     margin_s: float = 3600.0
 
 
-QUICK = Care(96, 0.0)
+QUICK = Care(64, 0.0)
 
 
 class Search:

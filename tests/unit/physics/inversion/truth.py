@@ -30,7 +30,8 @@ def weather(rows: int, seed: int = 1, speed: float = 3.0) -> tuple[Floats, Float
     """Return times, wind from and speed of rows in which the wind goes slowly round."""
     dice = np.random.default_rng(seed)
     angle = 200.0 + np.cumsum(dice.normal(0.0, 6.0, rows)) + 60.0 * np.sin(np.arange(rows) / 40.0)
-    return STEP_S * np.arange(rows), np.mod(angle, 360.0), speed * np.exp(dice.normal(0.0, 0.15, rows))
+    gusts = speed * np.exp(dice.normal(0.0, 0.15, rows))
+    return STEP_S * np.arange(rows, dtype=np.float64), np.asarray(np.mod(angle, 360.0)), np.asarray(gusts)
 
 
 def leak(
