@@ -7,7 +7,6 @@ import importlib
 
 from drivers.mqtt.compiling import start_compiling, wait_compiled
 from models.alarms import engine
-from models.physics.dispersion import dense
 from models.physics.dispersion import heavy
 
 
@@ -16,7 +15,6 @@ def precompile() -> None:
     start_compiling()
     engine.warm_up()
     heavy.warm_up()
-    dense.warm_up()
     importlib.import_module("scenes.stamping")  # compiles at import
     wait_compiled()
 
