@@ -1,4 +1,7 @@
-"""The room's runs of the dispersion model: the ensemble after the first footprint, zone tables, a place over time."""
+"""The room's runs of the dispersion model: first footprint, ensemble, zone tables, a place over time.
+
+What takes long is a function of one frozen record, so that whoever computes may send it to another process.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +13,9 @@ from models.domain.forecasts import LEVELLED, Forecast, ForecastSummary, Grid, R
 from models.domain.park import Park
 from models.domain.readings import Weather
 from models.physics.dispersion.ensemble import Counts, Ensemble, Group, run_ensemble
-from models.physics.dispersion.hazards import Measure, exposure_at, hazard_zones
+from models.physics.dispersion.hazards import HazardZone, Measure, exposure_at
 from models.physics.dispersion.passive.cloud import Cancelled
-from models.physics.forecast import RECEPTOR
+from models.physics.forecast import RECEPTOR, forecast
 from models.physics.indoor import indoors
 from models.physics.substances import substance
 from models.planning.exposure import count_exposed
@@ -29,7 +32,30 @@ PROTECTIVE_LEVEL = 2  # AEGL-2 and its like: from there on people are lastingly 
 AHEAD, SIDE = 0.8, 3.4  # of the reach: how far downwind the members' grid has its middle, and how wide it is
 TURN_DEG, SPEED_SHARE = 15.0, 0.3  # what shifts the wind so far that a forecast no longer holds
 CALM_M_S = 1.0  # below, a share of the speed says little
+HOUR_S, LONGEST_S, AHEAD_S = 3600.0, 6 * 3600.0, 1800.0
 Spread = Callable[[Callable[[Group], Counts], Sequence[Group]], Iterable[Counts]]
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """The first run: one release in the weather since it began, over `horizon_s`."""
+
+    release: Release
+    weather: tuple[Weather, ...]
+    night: bool
+    horizon_s: float = HOUR_S
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place (m in the park's CRS) of which is asked what it breathes until `until_s` after the release began."""
+
+    release: Release
+    weather: tuple[Weather, ...]
+    x: float
+    y: float
+    air_changes_per_h: float
+    until_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +64,16 @@ class Contoured:
 
     ensemble: Ensemble
     level_ppm: float
+
+
+def horizon_for(elapsed_s: float) -> float:
+    """Return how far a forecast should look that is made so long after the release began: half an hour ahead."""
+    return min(max(HOUR_S, elapsed_s + AHEAD_S), LONGEST_S)
+
+
+def footprint(asked: Footprint) -> Forecast:
+    """Return the first run."""
+    return forecast(asked.release, asked.weather, night=asked.night, horizon_s=asked.horizon_s)
 
 
 def contoured_zone(zones: Sequence[ThreatZone]) -> ThreatZone | None:
@@ -71,10 +107,10 @@ def run_members(
     return Contoured(ensemble, zone.ppm)
 
 
-def rows_of(park: Park, found: Forecast, night: bool) -> tuple[ZoneRow, ...]:
-    """Return a row for every published limit that is reached, the farthest last."""
+def rows_of(park: Park, zones: Sequence[HazardZone], night: bool) -> tuple[ZoneRow, ...]:
+    """Return a row for every published limit that is reached (`hazard_zones` of a forecast), the farthest last."""
     rows = []
-    for zone in hazard_zones(found):
+    for zone in zones:
         limit = zone.limit
         drawn = ThreatZone(limit.level, limit.ppm, zone.geometry, zone.reach_m, zone.arrival_s, limit.scale.value)
         text = LOAD if zone.measure is Measure.TOXIC_LOAD else OVER_MINUTES if limit.minutes else AT_ONCE
@@ -88,16 +124,14 @@ def rows_of_summary(park: Park, summary: ForecastSummary, night: bool) -> tuple[
     return tuple(_row(park, zone, basis[zone.scale in LEVELLED], night) for zone in summary.zones)
 
 
-def receptor_series(
-    release: Release, weather: Sequence[Weather], x: float, y: float, air_changes_per_h: float, until_s: float
-) -> ReceptorSeries:
-    """Return what a place breathes outside and inside of a house until `until_s` after the release began."""
-    times = np.linspace(0.0, until_s, 181)
-    outside = exposure_at(release, weather, [x], [y], [RECEPTOR], times).ppm[:, 0]
+def receptor_series(asked: Place) -> ReceptorSeries:
+    """Return what a place breathes outside and inside of a house."""
+    release, times = asked.release, np.linspace(0.0, asked.until_s, 181)
+    outside = exposure_at(release, asked.weather, [asked.x], [asked.y], [RECEPTOR], times).ppm[:, 0]
     bounds = substance(release.substance).guidelines.thresholds(60).values()
     limits = tuple((limit_name(each.scale.value, each.level), each.ppm) for each in bounds)
-    inside = indoors(times, outside, air_changes_per_h)
-    return ReceptorSeries(x, y, times, outside, inside, air_changes_per_h, limits, release.started_at)
+    inside = indoors(times, outside, asked.air_changes_per_h)
+    return ReceptorSeries(asked.x, asked.y, times, outside, inside, asked.air_changes_per_h, limits, release.started_at)
 
 
 def wind_shift(used: Weather, now: Weather) -> RerunReason | None:

@@ -37,6 +37,18 @@ class Measured:
     age_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A forecast's release and weather, and what each sensor reads `elapsed_s` after the release began."""
+
+    release: Release
+    weather: tuple[Weather, ...]
+    sensors: tuple[Sensor, ...]
+    readings: tuple[Measured | None, ...]
+    elapsed_s: float
+    count: int = MEMBERS
+
+
 def sensors_of(park: Park, name: str) -> tuple[Sensor, ...]:
     """Return the park's gas sensors that read a substance."""
     wanted = substance(name).name
@@ -47,21 +59,14 @@ def sensors_of(park: Park, name: str) -> tuple[Sensor, ...]:
     )
 
 
-def judge(
-    release: Release,
-    weather: Sequence[Weather],
-    sensors: Sequence[Sensor],
-    readings: Sequence[Measured | None],
-    elapsed_s: float,
-    count: int = MEMBERS,
-) -> tuple[Verdict, ...]:
-    """Return a verdict for each sensor `elapsed_s` after the release began; concentrations in the sensor's unit."""
-    if not sensors:
+def judge(asked: Hearing) -> tuple[Verdict, ...]:
+    """Return a verdict for each sensor; concentrations in the sensor's unit."""
+    if not asked.sensors:
         return ()
-    low, middle, high = _band(release, weather, sensors, elapsed_s, count)
+    low, middle, high = _band(asked)
     return tuple(
-        _verdict(sensor, reading, (float(low[k]), float(middle[k]), float(high[k])), weather[-1])
-        for k, (sensor, reading) in enumerate(zip(sensors, readings, strict=True))
+        _verdict(sensor, reading, (float(low[k]), float(middle[k]), float(high[k])), asked.weather[-1])
+        for k, (sensor, reading) in enumerate(zip(asked.sensors, asked.readings, strict=True))
     )
 
 
@@ -79,16 +84,15 @@ def disagreeing(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     return against if len(against) >= MINORITY or 3 * len(against) > involved else ()
 
 
-def _band(
-    release: Release, weather: Sequence[Weather], sensors: Sequence[Sensor], elapsed_s: float, count: int
-) -> tuple[Floats, Floats, Floats]:
+def _band(asked: Hearing) -> tuple[Floats, Floats, Floats]:
     """ppm at the sensors (n,): that one reading in twenty stays below, the members' median, that one exceeds."""
+    sensors, elapsed_s, count = asked.sensors, asked.elapsed_s, asked.count
     x, y = (np.array([getattr(sensor.geometry, axis) for sensor in sensors]) for axis in "xy")
     z = np.array([sensor.height for sensor in sensors])
     if elapsed_s <= 0.0:
         none = np.zeros(len(sensors))
         return none, none, none
-    drawn = members(release, weather, draw(count))
+    drawn = members(asked.release, asked.weather, draw(count))
     means = np.array(
         [each.scale * Cloud(each.release, each.weather, elapsed_s).at(x, y, z, elapsed_s) for each in drawn]
     )
