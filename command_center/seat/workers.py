@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from models.domain.errors import CommandCenterError
 
-Lane = Literal["boot", "store", "history", "compute", "planning", "files"]
+Lane = Literal["boot", "store", "history", "compute", "looks", "search", "planning", "files"]
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 

@@ -17,8 +17,8 @@ from models.domain.forecasts import Release
 from models.domain.park import Park, Quantity, Sensor
 from models.domain.readings import Weather
 from models.domain.units import air_of, conversion
+from models.physics.dispersion.heavy import cloud_of
 from models.physics.dispersion.members import draw, members
-from models.physics.dispersion.passive.cloud import Cloud
 from models.physics.substances import gas_of, is_known, substance
 
 Floats = NDArray[np.float64]
@@ -94,7 +94,7 @@ def _band(asked: Hearing) -> tuple[Floats, Floats, Floats]:
         return none, none, none
     drawn = members(asked.release, asked.weather, draw(count))
     means = np.array(
-        [each.scale * Cloud(each.release, each.weather, elapsed_s).at(x, y, z, elapsed_s) for each in drawn]
+        [each.scale * cloud_of(each.release, each.weather, elapsed_s).at(x, y, z, elapsed_s) for each in drawn]
     )
     gusts = -np.log1p(-(np.arange(count) + 0.5) / count)
     read = (means[:, None, :] * gusts[None, :, None]).reshape(-1, len(sensors))
