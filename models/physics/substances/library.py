@@ -5,6 +5,7 @@ often store the 60-minute values are there too; they hold for shorter exposures 
 Of the rest nothing is at hand, and `Guidelines.missing` says so.
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from models.physics.substances.record import Substance
 from models.physics.substances.tables import listed, read
 from models.text import N_, LocalName
 
+REFRIGERANT = re.compile(r"^[Rr](\d+)$")  # R12 is R-12 to `chemicals`
 STATES = frozenset({
     "anhydrous", "compressed", "cryogenic", "gas", "gaseous", "liquefied", "liquid", "liquified", "refrigerated",
     "vapor", "vapour",
@@ -34,25 +36,24 @@ def gas_of(sensor: Sensor) -> Gas | None:
 
 def substance(name: str) -> Substance:
     """Find a substance by key, English or Chinese name, formula, CAS or UN number, or raise OutsideModel."""
-    found = _found(name)
+    found = _listed_as(name) or _other(" ".join(name.replace("_", " ").split())) or _other(_plain(name))
     if found is None:
         raise OutsideModel(N_("The substance table does not know {name}"), name=name)
     return found
 
 
 def is_known(name: str) -> bool:
-    return _found(name) is not None
+    """Whether the library lists it, which is quick to tell; `substance` finds others too, after seconds."""
+    return _listed_as(name) is not None
 
 
-def _found(name: str) -> Substance | None:
+def _listed_as(name: str) -> Substance | None:
     """By its name as it stands, else without what only says in which state it is kept ("liquefied propane")."""
-    words = name.strip().replace("_", " ").split()
-    plain = " ".join(word for word in words if word.casefold() not in STATES)
-    for each in (name, plain):
-        listed_one = _by_name().get(_fold(each))
-        if listed_one is not None:
-            return listed_one
-    return _other(" ".join(words)) or (_other(plain) if plain != " ".join(words) else None)
+    return _by_name().get(_fold(name)) or _by_name().get(_fold(_plain(name)))
+
+
+def _plain(name: str) -> str:
+    return " ".join(word for word in name.replace("_", " ").split() if word.casefold() not in STATES)
 
 
 @cache
@@ -78,13 +79,13 @@ def _fold(name: str) -> str:
 @cache
 def _other(name: str) -> Substance | None:
     """A substance outside the library, by a name or number that `chemicals` knows."""
-    from models.physics.substances.tabulate import coolprop_cas, quiet
+    from models.physics.substances.tabulate import quiet
 
     with quiet():
         from chemicals import search_chemical
 
         try:
-            found = search_chemical(coolprop_cas(name) or name) if name else None
+            found = search_chemical(REFRIGERANT.sub(r"R-\1", name)) if name else None
         except ValueError:
             return None
     if found is None:

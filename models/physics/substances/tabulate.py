@@ -171,17 +171,6 @@ def _coolprop_fluids() -> dict[str, str]:
     return {CoolProp.get_fluid_param_string(fluid, "CAS"): fluid for fluid in CoolProp.FluidsList()}
 
 
-def coolprop_cas(name: str) -> str | None:
-    """Return the CAS number of what CoolProp calls a fluid (R12), or None."""
-    from CoolProp import CoolProp
-
-    try:
-        found = str(CoolProp.get_fluid_param_string(name.replace(" ", ""), "CAS"))
-    except ValueError:
-        return None
-    return found if found in _coolprop_fluids() and found[:1].isdigit() else None
-
-
 @cache
 def _correlations(cas: str) -> tuple[Any, Any]:
     from thermo import ChemicalConstantsPackage
