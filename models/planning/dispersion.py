@@ -4,7 +4,7 @@ What takes long is a function of one frozen record, so that whoever computes may
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,12 @@ from models.domain.dispersion import ReceptorSeries, Rerun, RerunReason, ZoneRow
 from models.domain.forecasts import LEVELLED, Forecast, ForecastSummary, Grid, Release, ThreatZone, limit_name
 from models.domain.park import Park
 from models.domain.readings import Weather
+from models.physics.dispersion.engine import choose
 from models.physics.dispersion.ensemble import Counts, Ensemble, Group, run_ensemble
+from models.physics.dispersion.from_release import case_of
 from models.physics.dispersion.hazards import HazardZone, Measure, exposure_at
 from models.physics.dispersion.passive.cloud import Cancelled
+from models.physics.dispersion.passive.weather import present_layer
 from models.physics.forecast import RECEPTOR, forecast
 from models.physics.indoor import indoors
 from models.physics.substances import substance
@@ -25,6 +28,9 @@ OVER_MINUTES = N_("concentration over {minutes} min")
 AT_ONCE = N_("concentration at once")
 LOAD = N_("toxic load over {minutes} min")
 
+EARLIER_WIND = N_("The wind has shifted: gas that drifted away in the earlier wind is not drawn any more")
+
+AVERAGING_S = 600.0
 MEMBERS = 100
 FRAMES = 8
 CELLS = 240
@@ -72,8 +78,18 @@ def horizon_for(elapsed_s: float) -> float:
 
 
 def footprint(asked: Footprint) -> Forecast:
-    """Return the first run."""
-    return forecast(asked.release, asked.weather, night=asked.night, horizon_s=asked.horizon_s)
+    """Return the first run.
+
+    The dense part of a cloud lies in one wind. After a shift it is drawn in the newest, as if it had always been so;
+    what had drifted away before is then left out and a caveat says so.
+    """
+    weather, lost = asked.weather, False
+    if len(weather) > 1:
+        layer = present_layer(weather, asked.release.started_at)
+        lost = choose(case_of(asked.release, layer, AVERAGING_S)) != "passive"
+        weather = weather[-1:] if lost else weather
+    found = forecast(asked.release, weather, night=asked.night, horizon_s=asked.horizon_s)
+    return replace(found, caveats=(*found.caveats, EARLIER_WIND)) if lost else found
 
 
 def contoured_zone(zones: Sequence[ThreatZone]) -> ThreatZone | None:
