@@ -23,7 +23,7 @@ STATES = frozenset({
     "anhydrous", "compressed", "cryogenic", "gas", "gaseous", "liquefied", "liquid", "liquified", "refrigerated",
     "vapor", "vapour",
 })  # fmt: skip
-_SAME_LIMITS = {"hydrochloric_acid": "hydrogen_chloride"}  # what evaporates from it
+_SAME_LIMITS = {"hydrochloric_acid": "hydrogen_chloride", "ammonia_solution": "ammonia"}  # what evaporates from it
 
 
 def gas_of(sensor: Sensor) -> Gas | None:

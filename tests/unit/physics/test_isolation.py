@@ -11,6 +11,7 @@ from models.physics.isolation import protective_distances
 from models.physics.substances import is_known, substances
 
 UNLISTED = (
+    "ammonia_solution",
     "sulfuric_acid", "sodium_hydroxide", "hydrogen_cyanide", "carbon_monoxide", "methyl_isocyanate", "methane",
 )  # fmt: skip
 NAMES = [each.name for each in substances() if each.name not in UNLISTED]

@@ -58,6 +58,7 @@ def test_that_guideline_levels_are_ordered(each: Substance) -> None:
     [
         ("chlorine", 20, 673), ("ammonia", 20, 857), ("propane", 20, 836), ("benzene", 20, 10.0),
         ("hydrogen_fluoride", 20, 103.3), ("phosgene", 20, 161.0), ("styrene", 20, 0.6), ("hydrogen_cyanide", 20, 82.6),
+        ("ammonia_solution", 20, 48.0),
     ],
 )  # fmt: skip
 def test_that_vapour_pressures_are_those_of_the_handbooks(name: str, celsius: float, kpa: float) -> None:
