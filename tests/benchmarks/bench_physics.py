@@ -4,17 +4,25 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.domain.forecasts import Grid, Release
+from models.domain.forecasts import Grid, Release, SourceKind
 from models.domain.readings import Weather
-from models.physics.dispersion.passive.cloud import simulate, warm_up
+from models.physics.dispersion.ensemble import run_ensemble
+from models.physics.dispersion.heavy import warm_up
+from models.physics.dispersion.passive.cloud import Cloud, simulate
 from models.physics.forecast import forecast
 from tests.benchmarks.registry import Row, bench
 
 LIMIT_S = 2.0
+FIRST_FOOTPRINT_S = 1.0
+ENSEMBLE_S = 5.0
+CORES = 2
+LEVELS = (0.5, 2.0, 20.0)
 NOW = datetime(2026, 3, 17, 19, tzinfo=UTC)
 RELEASE = Release("chlorine", 0.0, 0.0, 1.2, 20.0, 3600.0, NOW, 72_000.0)
 GRID = Grid(-2000.0, -2000.0, 15.0, 400, 400)
@@ -38,6 +46,44 @@ def plume_and_zones() -> Iterable[Row]:
     yield Row("Two forecasts in two threads", both, "s", alone, "one alone")
     late = _lateness_ms(lambda: [forecast(RELEASE, weather) for _ in range(10)])
     yield Row("10 ms timer beside ten forecasts, p99.9 late", float(np.quantile(late, 0.999)), "ms", 50.0, "the limit")
+
+
+@bench("ensemble")
+def likelihood() -> Iterable[Row]:
+    """A footprint from a cold panel, a hundred members, and how cost grows with members and with puffs."""
+    yield Row("Models imported and loaded", _seconds(warm_up), "s")
+    jet = replace(
+        RELEASE, kind=SourceKind.TWO_PHASE_JET, temperature_k=239.0, liquid_fraction=0.8, velocity_m_s=30.0, area_m2=0.1
+    )
+    night = [Weather(NOW, 3.2, 242.0, "D", 12.0)]
+    for name, release in (("passive", RELEASE), ("two-phase jet", jet)):
+        taken = _seconds(lambda r=release: forecast(r, night))  # type: ignore[misc]
+        yield Row(f"First footprint, {name}", taken, "s", FIRST_FOOTPRINT_S, "the limit")
+    with ThreadPoolExecutor(CORES) as pool:
+        for name, release in (("passive", RELEASE), ("two-phase jet", jet)):
+            wall, used = _both(lambda r=release: run_ensemble(r, night, GRID, TIMES, LEVELS, spread=pool.map))  # type: ignore[misc]
+            yield Row(f"100 members, 60 frames, 400 x 400, {name}", wall, "s", ENSEMBLE_S, "the limit")
+            yield Row(f"the same in core seconds, {name}", used, "s", ENSEMBLE_S * CORES, "the limit on two cores")
+    few, many = (_both(lambda n=n: run_ensemble(RELEASE, night, GRID, TIMES, LEVELS, count=n))[1] for n in (100, 1000))  # type: ignore[misc]
+    yield Row("1,000 members, core seconds", many, "s", 10.0 * few, "ten times 100 members")
+    puffs = Cloud(RELEASE, night, 3600.0).puffs(3600.0, 7.5)
+    hundred, thousand = (_drawing(np.repeat(puffs, times, axis=0)) for times in (1, 10))
+    yield Row(f"{10 * len(puffs)} puffs on the grid", thousand, "s", 10.0 * hundred, f"ten times {len(puffs)} puffs")
+
+
+def _both(action: Callable[[], object]) -> tuple[float, float]:
+    """Wall and core seconds."""
+    began = time.process_time()
+    wall = _seconds(action)
+    return wall, time.process_time() - began
+
+
+def _drawing(puffs: NDArray[np.float64]) -> float:
+    from models.physics.dispersion.passive import kernels
+
+    field = np.zeros((GRID.rows, GRID.columns), dtype=np.float32)
+    args = (GRID.left, GRID.bottom, GRID.cell, 1.5, 1.2, 800.0, 1.0, 0.0)
+    return min(_both(lambda: kernels.add_to_grid(field, puffs, *args))[1] for _ in range(3))
 
 
 def _seconds(action: Callable[[], object]) -> float:

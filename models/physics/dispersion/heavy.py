@@ -95,6 +95,9 @@ class HeavyCloud:
         self.ppm_per_kg_m3, self.lid, self.wind = self.passive.ppm_per_kg_m3, self.passive.lid, self.passive.wind
         east, north = pieces(weather, release.started_at, 1.0).towards[0]
         self._towards = math.atan2(north, east)
+        places = np.geomspace(1.0, max(hand.x_m, 2.0), 12)
+        halves = [arc.half_width_m for arc in self._dense.arcs(list(places), 0.0, averaging_s)]
+        self._half_widths = places, np.array(halves)
         behind = np.linspace(-_FADED * self._width, 0.0, 40, endpoint=False)
         ahead = np.geomspace(0.2, hand.x_m + _FADED * self._width, 220)
         self._axis = np.concatenate([behind, [0.0], ahead])
@@ -169,6 +172,8 @@ class HeavyCloud:
 
     def add_near(self, field: NDArray[np.float32], grid: Grid, receptor_m: float, time_s: float) -> None:
         """Add the dense part in ppm."""
+        from models.physics.dispersion.passive import exceedance
+
         section = self._section(grid, receptor_m)
         if section is None:
             return
@@ -182,9 +187,7 @@ class HeavyCloud:
             found = self._near(section.along[near], section.across[near], receptor_m, time_s)
             flat[section.cells[near]] += found.astype(np.float32)
         else:
-            told = axis.astype(np.float32)
-            along = told[section.before] + section.beyond * (told[section.before + 1] - told[section.before])
-            flat[section.cells] += section.share * along
+            exceedance.add_sections(flat, section.cells, section.before, section.beyond, section.share, axis)
 
     def _near(self, along: Floats, across: ArrayLike, z: ArrayLike, time_s: float) -> Floats:
         """The dense part in ppm, faded out behind the hand-over."""
@@ -244,6 +247,10 @@ class HeavyCloud:
         across = (y[:, None] * cosine - x[None, :] * sine).ravel()
         reached = (along > self._axis[0]) & (along < self._axis[-1]) & (np.abs(across) < _FADED * self._width)
         cells = np.flatnonzero(reached)
+        if self._brief:
+            return cells, along[cells], across[cells]
+        half = np.interp(along[cells], *self._half_widths)
+        cells = cells[np.abs(across[cells]) < _FADED * half + grid.cell]
         return cells, along[cells], across[cells]
 
 
@@ -255,6 +262,10 @@ def warm_up() -> None:
     cloud.warm_up()
     dense.warm_up()
     none = np.zeros((1, 1))
+    whole = np.zeros(1, np.int64)
+    exceedance.add_sections(
+        none[0].astype(np.float32), whole, whole, none[0].astype(np.float32), none[0].astype(np.float32), np.zeros(2)
+    )
     exceedance.note_arrivals(
         np.zeros((1, 1, 1, 1), np.uint16)[:, 0], none.astype(np.uint8), none.astype(np.float32), np.ones(1, np.float32)
     )

@@ -1,4 +1,4 @@
-"""Compiled: which cells a member's cloud has reached for the first time."""
+"""Compiled: what a cloud's axis gives its cells, and which cells it has reached for the first time."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,3 +22,14 @@ def note_arrivals(
                 counts[known, r, c] += 1
                 known += 1
             reached[r, c] = known
+
+
+@compiled()
+def add_sections(
+    field: NDArray[np.float32], cells: NDArray[np.int64], before: NDArray[np.int64], beyond: NDArray[np.float32],
+    share: NDArray[np.float32], axis: NDArray[np.float64],
+) -> None:  # fmt: skip
+    """Add to cells of a flat field their share of the axis, `beyond` of the way from point `before` to the next."""
+    for k in range(cells.size):
+        low, high = axis[before[k]], axis[before[k] + 1]
+        field[cells[k]] += share[k] * np.float32(low + beyond[k] * (high - low))
