@@ -43,20 +43,20 @@ def source_from_asset(
 ) -> SourceTerm:
     """Return the same with everything that is known of it over time: vessel, jet and pool."""
     above_zero("hole_mm", hole_mm)
-    vessel = vessel_of(asset)
-    if vessel.mass_kg <= 0.0:
-        raise OutsideModel(N_("Nothing can leave {asset}: it is empty"), asset=asset.code)
     ground = Ground("soil", bund_area_m2=max(1.0, asset.volume_m3 / BUND_WALL))
-    return source_term(vessel, Hole(hole_mm / 1000.0), from_weather(weather), ground, stopped_after_s)
+    return source_term(vessel_of(asset), Hole(hole_mm / 1000.0), from_weather(weather), ground, stopped_after_s)
 
 
 def inventory_kg(asset: Asset) -> float:
-    """Return the mass that a tank holds."""
+    """Return the mass that a tank holds. Raises what `vessel_of` does."""
     return vessel_of(asset).mass_kg
 
 
 def vessel_of(asset: Asset) -> Vessel:
-    """Return the tank as physics sees it: liquefied gas stands at least under its own vapour pressure."""
+    """Return the tank as physics sees it: liquefied gas stands at least under its own vapour pressure.
+
+    Raises OutsideModel for an unknown substance or an empty tank, BadInput for figures that cannot be.
+    """
     matter = substance(asset.substance)
     kelvin, pressure = asset.temperature_c + ZERO_CELSIUS, asset.pressure_kpa * 1000.0 + ATMOSPHERE
     height = max(asset.height - asset.base, 0.1)
@@ -64,6 +64,8 @@ def vessel_of(asset: Asset) -> Vessel:
         raise BadInput(N_("{asset} has no volume: give its volume_m3"), asset=asset.code)
     vapour = matter.vapour_pressure(kelvin)
     gas = kelvin > matter.critical_k or (vapour > ATMOSPHERE and ATMOSPHERE < pressure < MUST_BE_GAS * vapour)
+    if not gas and asset.fill == 0.0:
+        raise OutsideModel(N_("Nothing can leave {asset}: it is empty"), asset=asset.code)
     if gas:
         return Vessel(asset.substance, asset.volume_m3, pressure, kelvin, 0.0, height, asset.base)
     return Vessel(asset.substance, asset.volume_m3, max(pressure, vapour), kelvin, asset.fill, height, asset.base)

@@ -17,6 +17,10 @@ NO_LIQUID = N_(
     "pressure_pa is {pressure:.0f} Pa, but {substance} at {temperature:.0f} K boils under {vapour:.0f} Pa and can't be "
     "liquid there: give that pressure, a lower temperature or no liquid"
 )
+CONDENSES = N_(
+    "pressure_pa is {pressure:.0f} Pa, but {substance} at {temperature:.0f} K condenses above {vapour:.0f} Pa and "
+    "can't be gas there: give its fill, a lower pressure or a higher temperature"
+)
 TOO_LARGE = N_(
     "diameter_m is {value:.3g}: the vessel itself is only {most:.3g} m across; give a smaller hole or take a rupture"
 )
@@ -44,14 +48,17 @@ class Vessel:
             above_zero(field, getattr(self, field))
         within("fill", self.fill, 0.0, 1.0)
         within("base_m", self.base_m, 0.0, 300.0)
+        vapour = matter.vapour_pressure(self.temperature_k)
+        known = {
+            "pressure": self.pressure_pa, "substance": matter.label, "temperature": self.temperature_k,
+            "vapour": vapour,
+        }  # fmt: skip
         if self.fill > 0.0:
             matter.liquid_density(self.temperature_k)  # says so where there is none
-            vapour = matter.vapour_pressure(self.temperature_k)
             if self.pressure_pa < TOO_LOW * vapour:
-                raise BadInput(
-                    NO_LIQUID, pressure=self.pressure_pa, substance=matter.label, temperature=self.temperature_k,
-                    vapour=vapour,
-                )  # fmt: skip
+                raise BadInput(NO_LIQUID, **known)
+        elif self.temperature_k < matter.critical_k and TOO_LOW * self.pressure_pa > vapour:
+            raise BadInput(CONDENSES, **known)
 
     @property
     def matter(self) -> Substance:

@@ -184,6 +184,7 @@ def test_that_few_pieces_let_out_the_same_mass(flows: list[tuple[float, float]])
     ("changes", "says"),
     [
         ({"pressure_pa": ATMOSPHERE, "temperature_k": 300.0}, "boils under"),  # 300 K chlorine liquid at 1 bar
+        ({"fill": 0.0, "pressure_pa": 20e5}, "condenses"),
         ({"fill": 1.2}, "fill"),
         ({"fill": -0.1}, "fill"),
         ({"volume_m3": 0.0}, "volume_m3"),
