@@ -6,14 +6,17 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from models.domain.alarms import Priority
+from models.domain.dispersion import DispersionState
 from models.domain.readings import Weather
 from models.domain.sessions import SessionKind
 from models.text import Message, set_language
 from tests.gui import pictures
+from tests.gui.dispersion import records
 from widgets import theme
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.rows import LiveValue
 from widgets.dispatch.incident_panel import DispatchPanel
+from widgets.dispersion.panel import DispersionPanel
 from widgets.incidents.panel import IncidentPanel
 from widgets.shell.docks import Panels
 from widgets.shell.links import LinkHealth
@@ -63,6 +66,20 @@ def make_room() -> RoomWindow:
     return window
 
 
+def add_dispersion(window: RoomWindow) -> DispersionPanel:
+    """The forecast in front of the incident."""
+    panel = DispersionPanel()
+    window.set_panel("dispersion", panel)
+    panel.set_park(pictures.park())
+    panel.set_incident("2026-0007", "V-3", 210.0, 205.0)
+    panel.set_live_weather(Weather(pictures.NOW, 3.2, 242, "D", 16.0))
+    panel.set_state(records.state())
+    panel.set_receptor(records.receptor())
+    panel.set_now(pictures.NOW)
+    window.docks.raise_panel("dispersion")
+    return panel
+
+
 def shoot(window: RoomWindow, path: Path) -> None:
     for _ in range(6):
         QApplication.processEvents()
@@ -79,6 +96,14 @@ def main(folder: Path, language: str) -> None:
         window.resize(*size)
         window.show()
         shoot(window, folder / f"command_{language}_{size[0]}.png")
+    dispersion = add_dispersion(window)
+    for size in ((1920, 1080), (1366, 768)):
+        window.resize(*size)
+        shoot(window, folder / f"dispersion_{language}_{size[0]}.png")
+    dispersion.source.set_choice(records.impossible())
+    dispersion.set_state(DispersionState())
+    shoot(window, folder / f"dispersion_{language}_refused.png")
+    window.docks.raise_panel("incident")
     window.docks.panel("alarms").act("shelve")  # type: ignore[union-attr]
     window.set_session(SessionKind.DRILL)
     window.break_in.show_alarm(Priority.CRITICAL, "AT-3012", "Chlorine, Area A east  12.4 ppm")

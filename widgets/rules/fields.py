@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.domain.errors import BadInput
 from models.domain.rules import RuleFault
 from models.text import tr
 from widgets.controls import Label
@@ -137,7 +138,7 @@ class FieldLine:
         self.fault = Label("caption", "high")
         self.fault.setWordWrap(True)
         self.fault.hide()
-        self._told: RuleFault | None = None
+        self._told: RuleFault | BadInput | None = None
         self._unit = ""
         self.editor = self._make(codes)
         if isinstance(self.editor, QComboBox):
@@ -200,10 +201,12 @@ class FieldLine:
             self.editor.setCurrentIndex(max(0, self.editor.findData(chosen)))
             self.editor.blockSignals(False)
 
-    def set_fault(self, fault: RuleFault | None) -> None:
+    def set_fault(self, fault: RuleFault | BadInput | None) -> None:
         self._told = fault
-        words = tr("{cause}. {cure}", cause=str(fault.cause), cure=str(fault.cure)) if fault is not None else ""
-        self.fault.setText(words)
+        if isinstance(fault, RuleFault):
+            self.fault.setText(tr("{cause}. {cure}", cause=str(fault.cause), cure=str(fault.cure)))
+        else:
+            self.fault.setText(str(fault) if fault is not None else "")
         self.fault.setVisible(fault is not None and not self.editor.isHidden())
 
     def set_visible(self, visible: bool) -> None:

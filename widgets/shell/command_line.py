@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, bool]] = {
     "release": (N_("release"), True),
     "tick": (N_("tick"), False),
     "notify": (N_("notify"), False),
+    "dispersion": (N_("dispersion"), False),
     "forecast": (N_("forecast"), False),
     "evacuate": (N_("evacuate"), False),
     "note": (N_("note"), True),

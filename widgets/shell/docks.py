@@ -18,6 +18,7 @@ from models.text import N_, tr
 LEFT, LEFT_COMPACT, RIGHT, STRIP, INCIDENTS = 340, 148, 456, 200, 225
 TREND = 330
 STRIP_PANELS = ("cameras", "trend")
+LAYOUT = 2  # an arrangement of other panels than these is no longer ours
 OWN_SIZES, STANDARD_SIZES = b"1", b"0"
 ROOMY_WIDTH, ROOMY_HEIGHT, LIST_WIDTH = 1600, 940, 1440
 SMALL_RIGHT, SMALL_WIDTH = 400, 1200
@@ -28,6 +29,7 @@ PANEL_NAMES = {
     "map": N_("Map"),
     "twin": N_("3D twin"),
     "incident": N_("Incident"),
+    "dispersion": N_("Dispersion"),
     "cameras": N_("Nearest cameras"),
     "trend": N_("Incident trend"),
 }
@@ -42,6 +44,7 @@ class Panels:
     map: QWidget | None = None
     twin: QWidget | None = None
     incident: QWidget | None = None
+    dispersion: QWidget | None = None
     cameras: QWidget | None = None
     trend: QWidget | None = None
 
@@ -75,7 +78,7 @@ class CommandWorkspace(QWidget):
         for name, widget in panels.present().items():
             self.set_panel(name, widget)
         self._arrange_standard()
-        self._standard = bytes(self.manager.saveState(1).data())
+        self._standard = bytes(self.manager.saveState(LAYOUT).data())
 
     def set_panel(self, name: str, widget: QWidget) -> None:
         """Put a panel into its region; what stood there is released."""
@@ -105,7 +108,7 @@ class CommandWorkspace(QWidget):
         return {name: widget for name, widget in found.items() if widget is not None}
 
     def raise_panel(self, name: str) -> None:
-        """Bring a panel of a shared place (map, twin) to the front."""
+        """Bring a panel of a shared place (map or twin, incident or dispersion) to the front."""
         self._docks[name].setAsCurrentTab()
         self._hide_title_bars()
 
@@ -132,11 +135,11 @@ class CommandWorkspace(QWidget):
 
     def get_layout(self) -> bytes:
         """The arrangement; its first byte tells whether the operator chose the sizes."""
-        return (OWN_SIZES if self._own_sizes else STANDARD_SIZES) + bytes(self.manager.saveState(1).data())
+        return (OWN_SIZES if self._own_sizes else STANDARD_SIZES) + bytes(self.manager.saveState(LAYOUT).data())
 
     def set_layout(self, layout: bytes) -> bool:
         """Restore an arrangement; False, and nothing changed, where it is not one of ours."""
-        if not layout or not self.manager.restoreState(QByteArray(layout[1:]), 1):
+        if not layout or not self.manager.restoreState(QByteArray(layout[1:]), LAYOUT):
             return False
         self._own_sizes = layout[:1] == OWN_SIZES
         self._strip = not self._docks["cameras"].isClosed()
@@ -168,15 +171,18 @@ class CommandWorkspace(QWidget):
     def _arrange_standard(self) -> None:
         add, docks = self.manager.addDockWidget, self._docks
         centre = add(QtAds.CenterDockWidgetArea, docks["map"])
-        add(QtAds.RightDockWidgetArea, docks["incident"])
+        right = add(QtAds.RightDockWidgetArea, docks["incident"])
+        add(QtAds.CenterDockWidgetArea, docks["dispersion"], right)
         strip = add(QtAds.BottomDockWidgetArea, docks["cameras"], centre)
         add(QtAds.RightDockWidgetArea, docks["trend"], strip)
         left = add(QtAds.LeftDockWidgetArea, docks["incidents"], centre)
         add(QtAds.BottomDockWidgetArea, docks["alarms"], left)
         add(QtAds.CenterDockWidgetArea, docks["twin"], centre)
-        docks["map"].setAsCurrentTab()
-        if not self.is_filled("twin"):
-            docks["twin"].toggleView(False)  # the map's panel may show the twin itself
+        for name in ("map", "incident"):
+            docks[name].setAsCurrentTab()
+        for name in ("twin", "dispersion"):
+            if not self.is_filled(name):
+                docks[name].toggleView(False)  # the map's panel may show the twin itself
         self._settle()
 
     def _settle(self) -> None:
@@ -227,7 +233,7 @@ class CommandWorkspace(QWidget):
         """Give the fixed regions their widths and heights; whatever is left is the map's."""
         right = RIGHT if self.window().width() >= SMALL_WIDTH else SMALL_RIGHT
         left = LEFT_COMPACT if self._compact else LEFT
-        wanted = {"incident": (right, 0), "incidents": (left, self._incidents_height()), "alarms": (left, 0),
+        wanted = {"incident": (right, 0), "dispersion": (right, 0), "incidents": (left, self._incidents_height()), "alarms": (left, 0),
                   "cameras": (0, STRIP), "trend": (TREND, STRIP)}
         for name, (wide, high) in wanted.items():
             dock = self._docks[name]

@@ -101,7 +101,7 @@ class RoomWindow(QMainWindow):
             self.stack.setCurrentWidget(widget)
 
     def set_panel(self, name: str, widget: QWidget) -> None:
-        """Fill a region of the Command workspace: incidents, alarms, map, twin, incident, cameras or trend."""
+        """Fill a region of the Command workspace by its name in `docks`."""
         self.docks.set_panel(name, widget)
         self._listen(widget)
 

@@ -13,6 +13,7 @@ from tests.gui.clipping import settle
 from tests.gui.gallery import make_room
 from tests.gui.workspaces.records import INJECTS, ZONE, session
 from widgets.alarms.panel import AlarmPanel
+from widgets.dispersion.panel import DispersionPanel
 from widgets.map_panel.panel import MapPanel
 from widgets.rules.design import DesignWorkspace
 from widgets.shell.keys import ACTIONS, WORKSPACES, Keys, actions_for
@@ -156,6 +157,7 @@ def whole_room(room: RoomWindow) -> RoomWindow:
     drill.set_injects(INJECTS)
     room.set_panel("map", MapPanel())
     room.set_panel("twin", QWidget())
+    room.set_panel("dispersion", DispersionPanel())
     pages = (("monitor", monitor), ("cameras", cameras), ("drill", drill), ("trends", TrendsWorkspace()),
              ("rules", DesignWorkspace()))  # fmt: skip
     for name, page in pages:
