@@ -8,13 +8,15 @@ import importlib
 from drivers.mqtt.compiling import start_compiling, wait_compiled
 from models.alarms import engine
 from models.physics.dispersion import heavy
+from models.physics.inversion import locator
 
 
 def precompile() -> None:
-    """Compile, or find compiled on disk: the wire's reader, the rules, the clouds, the map's symbols."""
+    """Compile, or find compiled on disk: the wire's reader, the rules, the clouds, the search, the map's symbols."""
     start_compiling()
     engine.warm_up()
     heavy.warm_up()
+    locator.warm_up()
     importlib.import_module("scenes.stamping")  # compiles at import
     wait_compiled()
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.physics.inversion.records import Candidate, GasSensor
-from models.physics.inversion.station import TURNS
+from models.physics.inversion.station import TURNS, WIDTHS
 from models.physics.inversion.trails import Winds, height_groups
 
 Floats = NDArray[np.float64]
@@ -59,17 +59,20 @@ def geometry(sensors: Sequence[GasSensor], sources: Sequence[Candidate]) -> Geom
 
 
 def ppm_per_rate(place: Geometry, air: Winds, rows: Integers, step_s: float, ppm_of_density: float) -> Floats:
-    """Return what 1 kg/s reads in ppm as (rows, sources, turns, sensors); rows: ascending row numbers."""
+    """Return what 1 kg/s reads in ppm as (rows, sources, widths x turns, sensors); rows: ascending numbers."""
     from models.physics.inversion.responses import unit_responses
 
     low = max(int(rows[0]) - int(np.ceil(_HISTORY_S / step_s)), 0)
     high = int(rows[-1]) + 1
-    dense = unit_responses(
-        place.offsets, place.groups, place.pairs, place.owners, place.weights, place.sensors,
-        np.ascontiguousarray(air.velocity[low:high]), np.ascontiguousarray(air.kinds[low:high]), air.lives, air.depths,
-        TURNS, rows - low, step_s,
-    )  # fmt: skip
-    return np.asarray(dense * ppm_of_density)
+    velocity, kinds = np.ascontiguousarray(air.velocity[low:high]), np.ascontiguousarray(air.kinds[low:high])
+    found = [
+        unit_responses(
+            place.offsets, place.groups, place.pairs, place.owners, place.weights, place.sensors, velocity, kinds,
+            air.lives * np.array([1.0, width]), air.depths, TURNS, rows - low, step_s,
+        )
+        for width in WIDTHS
+    ]  # fmt: skip
+    return np.concatenate(found, axis=2) * ppm_of_density
 
 
 def _points(sensor: GasSensor) -> list[tuple[float, float, float]]:

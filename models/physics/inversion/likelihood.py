@@ -85,11 +85,11 @@ def looked_up(table: Floats, kind: int, expected: float, column: float) -> float
 def row_evidence(
     responses: Floats, excess: Floats, kinds: Integers, rates: Floats, turn_weights: Floats, table: Floats
 ) -> Floats:
-    """Return log p(readings | source, rate, bias) - log p(readings | no release) as (rows, sources, biases, rates).
+    """Return log p(readings | release) - log p(readings | no release) as (rows, sources, lasting, rates).
 
     responses: (rows, sources, turns, sensors) noises that 1 kg/s gives; excess: (rows, sensors) in noises; kinds:
-    (rows, sensors) what each reading says; rates: (rates,) kg/s; turn_weights: (rows, biases, turns) share of each turn
-    of the wind.
+    (rows, sensors) what each reading says; rates: (rates,) kg/s; turn_weights: (rows, lasting, turns) share of each
+    turn of the wind under each error that lasts.
     """
     rows, sources, turns, sensors = responses.shape
     out = np.zeros((rows, sources, turn_weights.shape[1], rates.size))
@@ -126,7 +126,7 @@ def _readings_of(
 
 @compiled()
 def _summed(likely: Floats, weights: Floats, out: Floats) -> None:
-    """Sum the turns out of likely (turns, rates), which is used up, into out (biases, rates)."""
+    """Sum the turns out of likely (turns, rates), which is used up, into out (lasting, rates)."""
     for r in range(likely.shape[1]):
         top = likely[:, r].max()
         for j in range(likely.shape[0]):

@@ -26,7 +26,7 @@ _POINTS = (0.05, 0.5, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class EventEvidence:
-    """Log-likelihood (sources, biases, rates) of one event, and the rows around it for start and end.
+    """Log-likelihood (sources, lasting, rates) of one event, and the rows around it for start and end.
 
     before: (rows, sources, biases, rates) tempered evidence of the rows that lead up to the event, after: that of the
     rows that follow it.
@@ -55,15 +55,15 @@ def _summed_out(outward: Floats) -> Floats:
 
 
 def reach(outward: Floats, belief: Floats) -> Floats:
-    """Return the probability (rows + 1,) that it reaches 0, 1 ... rows out; belief: (sources, biases, rates)."""
+    """Return the probability (rows + 1,) that it reaches 0, 1 ... rows out; belief: (sources, lasting, rates)."""
     sums = np.concatenate([np.zeros((1, *outward.shape[1:])), np.cumsum(outward, axis=0)])
     shares = np.exp(sums - logsumexp(sums, axis=0))
     return np.asarray((shares * belief).sum(axis=(1, 2, 3)))
 
 
-def believed(total: Floats, bias_prior: Floats) -> Floats:
-    """Return the probabilities (sources, biases, rates), which sum to 1."""
-    logs = total + bias_prior[None, :, None]
+def believed(total: Floats, prior: Floats) -> Floats:
+    """Return the probabilities (sources, lasting, rates), which sum to 1."""
+    logs = total + prior[None, :, None]
     return np.asarray(np.exp(logs - logsumexp(logs)))
 
 

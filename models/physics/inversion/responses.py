@@ -24,7 +24,7 @@ from models.physics.inversion.trails import AGES
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-INSTANTS = 3  # looks in a row
+INSTANTS = 2  # looks in a row
 _PIECES = 256
 _REACH = 3.5  # sigmas
 _GROWTH = 0.5  # of its age that a piece lasts

@@ -33,7 +33,17 @@ from models.physics.inversion.records import (
     SourceEvent,
     Suspect,
 )  # fmt: skip
-from models.physics.inversion.station import BIASES, STATION_SD, bias_priors, compass_from, turn_weights
+from models.physics.inversion.station import (
+    BIAS_OF,
+    BIASES,
+    LASTING,
+    STATION_SD,
+    bias_priors,
+    compass_from,
+    lasting_prior,
+    of_bias,
+    turn_weights,
+)
 from models.physics.inversion.trails import Winds, winds
 from models.physics.substances.constants import ATMOSPHERE, GAS_CONSTANT
 
@@ -43,8 +53,7 @@ MOST_JOINED_S = 4 * 3600.0  # events farther apart are two releases whatever the
 ANOTHER_PER_S = 1.0 / 86400.0  # a release a day is usual
 LEAST_EVIDENCE = 2.0  # natural logarithm by which a release must explain an event better than none
 _AT_ONCE = 8
-_STATION = -0.5 * (BIASES / STATION_SD) ** 2
-_STATION = _STATION - logsumexp(_STATION)
+_STATION = lasting_prior(-0.5 * (BIASES / STATION_SD) ** 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +133,9 @@ class Search:
         evidences = [self._evidence_of(found, k) for k in range(len(found))]
         kept = [k for k, each in enumerate(evidences) if self._whole(each.total) > LEAST_EVIDENCE]
         totals = {k: evidences[k].total for k in kept}
-        priors = bias_priors([logsumexp(totals[k], axis=(0, 2)) for k in kept])
+        priors = bias_priors([of_bias(logsumexp(totals[k], axis=(0, 2))) for k in kept])
         return [
-            (found[k], self._event(found[k], evidences[k], believed(totals[k], prior)))
+            (found[k], self._event(found[k], evidences[k], believed(totals[k], lasting_prior(prior))))
             for k, prior in zip(kept, priors, strict=True)
         ]
 
@@ -160,7 +169,7 @@ class Search:
             stride *= 2  # doubling looks at rows again that were looked at before
         rows = np.arange(span.first, span.last + 1, stride)
         self.compute(rows)
-        total = np.zeros((len(self.sources), BIASES.size, RATES.size))
+        total = np.zeros((len(self.sources), LASTING, RATES.size))
         for row in rows.tolist():
             total += self._kept[float(self._series.times[row])]
         return np.asarray(stride * self._tempered * total)
@@ -168,7 +177,7 @@ class Search:
     def _rows(self, rows: NDArray[np.int64]) -> Floats:
         """Return the tempered evidence (rows, sources, biases, rates)."""
         if not rows.size:
-            return np.zeros((0, len(self.sources), BIASES.size, RATES.size))
+            return np.zeros((0, len(self.sources), LASTING, RATES.size))
         self.compute(rows)
         kept = [self._kept[float(self._series.times[row])] for row in rows.tolist()]
         return self._tempered * np.stack(kept).astype(np.float64)
@@ -211,7 +220,7 @@ class Search:
             ranked=tuple(sorted(suspects, key=lambda each: -each.probability)),
             rate=rate_quantiles(by_rate.sum(axis=0)),
             position=self._position(places),
-            wind_turn_deg=float(np.degrees((belief.sum(axis=(0, 2)) * BIASES).sum())),
+            wind_turn_deg=float(np.degrees((belief.sum(axis=(0, 2)) * BIAS_OF).sum())),
             sensors=tuple(each.name for each, gas in zip(self._sensors, read, strict=True) if gas),
         )
 

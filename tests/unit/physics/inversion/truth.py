@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models.physics.inversion.forward import geometry, ppm_per_rate
 from models.physics.inversion.records import Candidate, GasSensor, Series, Site
+from models.physics.inversion.station import TURNS
 from models.physics.inversion.trails import winds
 from models.physics.substances import substance
 from models.physics.substances.constants import ATMOSPHERE, GAS_CONSTANT
@@ -57,6 +58,6 @@ def leak(
     unit = ppm_per_rate(place, air, released, STEP_S, per_kg)[:, 0]
     for row, felt in zip(released.tolist(), unit, strict=True):
         off = round(dice.normal(0.0, air.unrest[row]) / math.radians(8.0))
-        gas = rate * felt[min(max(felt.shape[0] // 2 + off, 0), felt.shape[0] - 1)]
+        gas = rate * felt[min(max(TURNS.size // 2 + off, 0), TURNS.size - 1)]
         ppm[row] += gas * dice.exponential(1.0, len(sensors))
     return series
