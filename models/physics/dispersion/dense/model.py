@@ -11,7 +11,7 @@ from models.physics.dispersion.dense import plume
 from models.physics.dispersion.dense.ambient import FIRST_M, STEP, Floats, ermak_air, layer_air
 from models.physics.dispersion.dense.march import march
 from models.physics.dispersion.dense.matter import matter_of
-from models.physics.dispersion.dense.records import Air, Closure, Emission, Matter, Wind
+from models.physics.dispersion.dense.records import JET, Air, Closure, Emission, Matter, Wind
 from models.physics.dispersion.dense.result import DensePlume
 from models.physics.dispersion.dense.sources import emission_of
 from models.physics.substances import substance
@@ -24,9 +24,10 @@ SLAB = Closure(
 )  # fmt: skip
 BEST = SLAB._replace(karman=0.4, jet=0.0705, lifting=2.0 / math.pi)
 ROWS = 700  # at most, of a trajectory
+JET_X = 1.0  # m; where SLAB puts a jet
 _FARTHEST_M = 20_000.0
 _LONGEST_S = 86_400.0
-_NORMAL_M = 10.0
+_NORMAL_M = 2.0  # a dense cloud lies low: there the two profiles agree
 
 
 def run(case: Case | Sequence[Case], *, mode: Mode = "best") -> DensePlume:
@@ -51,7 +52,8 @@ def run(case: Case | Sequence[Case], *, mode: Mode = "best") -> DensePlume:
         airs.append(air)
         winds.append(wind)
         means.append(mean)
-        sources.append(emission_of(each.source, known, matter, air, Wind(wind, mean, math.log(FIRST_M), STEP)))
+        begin = emission_of(each.source, known, matter, air, Wind(wind, mean, math.log(FIRST_M), STEP))
+        sources.append(begin._replace(x=begin.x + JET_X) if mode == "slab" and begin.kind == JET else begin)
     reach = max(max(each.arcs_m, default=0.0) for each in cases)
     return follow(
         matter, airs, sources, np.array(winds), np.array(means), SLAB if mode == "slab" else BEST,

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from models.physics.dispersion.dense.ambient import FIRST_M, STEP, ermak_air, length_from_class
-from models.physics.dispersion.dense.model import SLAB, follow
+from models.physics.dispersion.dense.model import JET_X, SLAB, follow
 from models.physics.dispersion.dense.records import CLOUD, JET, POOL, Air, Emission, Matter, Wind
 from models.physics.dispersion.dense.result import DensePlume
 from models.physics.dispersion.dense.sources import risen
 from models.physics.dispersion.dense.thermodynamics import GAS_CONSTANT, stream_state
 from models.physics.substances import ATMOSPHERE
 
-_JET_X = 1.0  # m; where SLAB puts a jet
 _KINDS = {1: POOL, 2: JET, 3: JET, 4: CLOUD}
 _VERTICAL = 3
 
@@ -51,7 +50,7 @@ def emission_of_deck(deck: Mapping[str, float], matter: Matter, air: Air, wind: 
     kelvin = deck["tbp"] if liquid > 0.0 else max(deck["ts"], deck["tbp"])
     half, rate = 0.5 * math.sqrt(deck["as"]), deck["qs"]
     mass = deck["qtis"] if kind == CLOUD else rate * deck["tsd"]
-    begin = {POOL: -half, JET: _JET_X, CLOUD: 0.0}[kind]
+    begin = {POOL: -half, JET: JET_X, CLOUD: 0.0}[kind]
     source = Emission(
         kind, rate, deck["tsd"], mass, half, 0.0, deck["hs"], begin, 0.0, 0.0, kelvin, liquid, 1.0
     )
@@ -63,5 +62,5 @@ def emission_of_deck(deck: Mapping[str, float], matter: Matter, air: Air, wind: 
     source = source._replace(speed=rate / (density * deck["as"]), thickness=2.0 * half)
     if int(deck["idspl"]) == _VERTICAL:
         top = risen(source, density, matter, air, wind)
-        return top._replace(x=_JET_X + top.x)
+        return top._replace(x=JET_X + top.x)
     return source

@@ -11,6 +11,8 @@ from models.physics.substances import Substance
 
 _FLUX = 0.05  # kg/(m2 s) off a pool of unknown area
 _LEAST_RATE = 1e-9
+_ROUND = math.pi / 6.0  # mean of a round peak over the square around it
+_COLUMN_DRAG = 0.3
 
 
 def emission_of(source: Source, substance: Substance, matter: Matter, air: Air, wind: Wind) -> Emission:
@@ -102,13 +104,27 @@ def risen(jet: Emission, density: float, matter: Matter, air: Air, wind: Wind) -
         climb = math.hypot(climb, 1.2 * (flux / (blown * max(air.friction, 0.01) ** 2)) ** 0.6 * 10.0**0.4)
     climb = min(climb, 0.5 * air.lid)
     top = jet.centre + climb
-    blown = max(along(wind.mean, wind, top), 0.1)
-    ratio = min(1.69 * jet.speed / blown * max(climb / diameter, 1.0) ** -1.85, 1.0)
+    peak = min(1.69 * jet.speed / blown * max(climb / diameter, 1.0) ** -1.85, 1.0)
+    ratio = peak * (_ROUND + (1.0 - _ROUND) * peak)  # the section's mean, of a round peak or of a core still whole
     # mole fraction at the top -> mass fraction there
     fraction = matter.molar_mass * ratio / (matter.molar_mass * ratio + AIR_MASS * (1.0 - ratio))
     fraction = min(max(fraction, 1e-6), 0.999)
-    mixed = jet._replace(fraction=fraction, centre=top, rise=0.0)
+    mixed = jet._replace(fraction=fraction, centre=top, rise=0.0, speed=0.0)
     _, rho, _ = stream_state(matter, air, mixed)
-    speed = max((1.0 - fraction) * blown, 0.1 * blown)  # the momentum of the air it took in, and no more
+    speed = _carried(max(along(wind.speed, wind, top), 0.1), fraction, _COLUMN_DRAG * air.density / rho)
     side = math.sqrt(jet.rate / fraction / (rho * speed))
     return mixed._replace(speed=speed, thickness=side, half_width=0.5 * side, x=0.435 * climb * blown / jet.speed)
+
+
+def _carried(wind: float, fraction: float, push: float) -> float:
+    """Return the speed that a risen column has along the wind: of the air it took in, and of the wind's push on it.
+
+    U^2 = U (1 - m) wind + push (wind - U)^2, the momentum flux of the column, of its air, and drag on its side.
+    """
+    taken = (1.0 - fraction) * wind
+    half = 0.5 * (taken - 2.0 * push * wind)
+    free = 1.0 - push
+    if abs(free) < 1e-6:
+        return max(-0.5 * push * wind * wind / half if half < 0.0 else wind, 0.05 * wind)
+    found = (half + math.sqrt(max(half * half + free * push * wind * wind, 0.0))) / free
+    return min(max(found, 0.05 * wind), wind)
