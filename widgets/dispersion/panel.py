@@ -18,6 +18,7 @@ from models.domain.dispersion import (
 from models.domain.park import Park
 from models.domain.readings import Weather
 from models.physics.indoor import USUAL
+from models.physics.release.asset import SMALL_HOLE_MM
 from models.physics.substances import substances
 from models.planning.source_choice import choice_of_asset, choice_of_likely
 from models.text import tr
@@ -39,7 +40,6 @@ from widgets.header import Header
 from widgets.scrolling import scroll_area
 
 PAUSE_MS = 1000  # after the last keystroke, before a changed value is run
-USUAL_HOLE_MM = 25.0
 
 
 class DispersionPanel(QWidget):
@@ -110,7 +110,7 @@ class DispersionPanel(QWidget):
         assets = {each.code: each for each in self._park.assets} if self._park is not None else {}
         asset = assets.get(asset_code or "")
         if asset is not None:
-            self.source.set_choice(choice_of_asset(asset, USUAL_HOLE_MM))
+            self.source.set_choice(choice_of_asset(asset, SMALL_HOLE_MM))
         else:
             self.source.set_choice(SourceChoice(SourceBy.HAND, "", x, y))
         self.chart.set_series(None)
@@ -130,12 +130,12 @@ class DispersionPanel(QWidget):
             self.source.set_choice(state.source)
             if state.weather is not None:
                 self.weather.set_choice(state.weather)
+            self._check()
         self.run_bar.set_state(state)
         self.zones.set_rows(list(state.rows))
         self.advised.set_state(state)
         self.verdicts.set_rows(list(state.verdicts))
         self.likely.set_rows(list(state.sources))
-        self._check()
         self._say_captions()
 
     def set_receptor(self, series: ReceptorSeries | None) -> None:

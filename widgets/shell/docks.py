@@ -233,8 +233,8 @@ class CommandWorkspace(QWidget):
         """Give the fixed regions their widths and heights; whatever is left is the map's."""
         right = RIGHT if self.window().width() >= SMALL_WIDTH else SMALL_RIGHT
         left = LEFT_COMPACT if self._compact else LEFT
-        wanted = {"incident": (right, 0), "dispersion": (right, 0), "incidents": (left, self._incidents_height()), "alarms": (left, 0),
-                  "cameras": (0, STRIP), "trend": (TREND, STRIP)}
+        wanted = {"incident": (right, 0), "dispersion": (right, 0), "incidents": (left, self._incidents_height()),
+                  "alarms": (left, 0), "cameras": (0, STRIP), "trend": (TREND, STRIP)}  # fmt: skip
         for name, (wide, high) in wanted.items():
             dock = self._docks[name]
             area = dock.dockAreaWidget()
