@@ -18,7 +18,7 @@ from models.physics.dispersion.members import Draws, Uncertainty, draw
 from models.physics.dispersion.vessel import resolved
 
 MEASURED = Uncertainty(direction_deg=0.0, speed=0.08, stability=0.25, rate=0.05, roughness=0.3, model=0.3)
-MEASURED_HEAVY = replace(MEASURED, model=0.5)
+MEASURED_HEAVY = replace(MEASURED, model=0.55)
 LOW, HIGH = 0.05, 0.95
 _STEP = 1.5  # by which 1/L changes for half a class
 
