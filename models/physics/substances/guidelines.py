@@ -87,7 +87,7 @@ class Guidelines:
         known = {
             "AEGL": self.toxic,
             "ERPG": any(self.erpg),
-            "PAC": any(self.pac),
+            "PAC": any(self.pac) or any(self.aegl[60]),  # PACs are the 60-minute AEGLs where there are any
             "IDLH": self.idlh is not None,
             "LEL": self.lel is not None,
             "HJ 169": self.hj169_mg_m3 is not None,

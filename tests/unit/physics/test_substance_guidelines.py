@@ -49,6 +49,12 @@ def test_that_a_zone_falls_back_from_scale_to_scale_and_says_on_which_it_stands(
     assert set(without[-1].thresholds()) == {3}
 
 
+def test_that_what_is_missing_is_named() -> None:
+    assert substance("chlorine").guidelines.missing == ("LEL",)
+    assert substance("ammonia").guidelines.missing == ()
+    assert set(substance("ethylene").guidelines.missing) == {"AEGL", "ERPG", "IDLH", "n"}
+
+
 def test_that_a_level_which_the_scale_leaves_out_is_not_borrowed() -> None:
     assert set(_bounds("phosgene")) == {3, 2}
     assert set(_bounds("hydrogen")) == {3, 2}  # its level 1 would lie above the flammable limit
