@@ -36,6 +36,7 @@ class CommandDesk:
             "release": self._release,
             "tick": lambda _: desks.incident_panel.act("tick"),
             "notify": lambda _: desks.incident_panel.act("notify"),
+            "dispersion": lambda _: desks.show_dispersion(),
             "forecast": lambda _: desks.incident_panel.act("run_forecast"),
             "evacuate": lambda _: desks.incident_panel.act("order_evacuation"),
             "note": self._note,

@@ -11,10 +11,10 @@ from command_center.seat.command_desk import CommandDesk
 from command_center.seat.context import Seat
 from command_center.seat.design_desk import DesignDesk
 from command_center.seat.dispatch_desk import DispatchDesk
+from command_center.seat.dispersion_desk import DispersionDesk
 from command_center.seat.drawings import Drawings
 from command_center.seat.drill_desk import DrillDesk
 from command_center.seat.figure_desk import FigureDesk
-from command_center.seat.forecast_desk import ForecastDesk
 from command_center.seat.incident_desk import IncidentDesk
 from command_center.seat.link_desk import LinkDesk
 from command_center.seat.map_desk import MapDesk
@@ -31,10 +31,11 @@ from models.domain.sessions import SessionKind
 from widgets.alarms.panel import AlarmPanel
 from widgets.cameras.strip import CameraStrip
 from widgets.dispatch.incident_panel import DispatchPanel
+from widgets.dispersion.panel import DispersionPanel
 from widgets.incidents.panel import IncidentPanel
 from widgets.map_panel.panel import MapPanel
 from widgets.rules.design import DesignWorkspace
-from widgets.shell.keys import CAMERAS, COCKPIT, DRILL, MONITOR, RULES, TRENDS
+from widgets.shell.keys import CAMERAS, COCKPIT, COMMAND, DRILL, MONITOR, RULES, TRENDS
 from widgets.trends.incident_trend import IncidentTrend
 from widgets.trends.workspace import TrendsWorkspace
 from widgets.workspaces.cameras import CamerasWorkspace
@@ -55,7 +56,7 @@ class Desks:
         self.alarms.serve(self.monitor_alarms)
         self.incidents = IncidentDesk(seat, self.incident_cards, self.incident_panel, names, self.alarms.life)
         self.dispatch = DispatchDesk(seat, self.incident_panel)
-        self.forecasts = ForecastDesk(seat)
+        self.dispersion = DispersionDesk(seat, self.dispersion_panel, self.alarms.life)
         self.maps = MapDesk(seat, self.map_panel)
         self.book = RuleBook(seat)
         self.trends = TrendDesk(seat, self.trend, self.monitor.trends, self.book)
@@ -94,6 +95,7 @@ class Desks:
         self.cameras.tick(wall)
         self.figures.tick()
         self.designs.tick(now)
+        self.dispersion.tick(now)
 
     def retranslate(self) -> None:
         self.maps.retranslate()
@@ -105,7 +107,7 @@ class Desks:
         self.tick(self.seat.wall())
 
     def close(self) -> None:
-        self.forecasts.cancel()
+        self.dispersion.close()
         self.cameras.close()
         self.drawings.close()
         self.seat.live.stop()
@@ -113,6 +115,7 @@ class Desks:
     def _build_panels(self) -> None:
         self.alarm_panel, self.monitor_alarms = AlarmPanel(), AlarmPanel()
         self.incident_cards, self.incident_panel = IncidentPanel(), DispatchPanel()
+        self.dispersion_panel = DispersionPanel()
         self.map_panel, self.camera_strip, self.trend = MapPanel(), CameraStrip(), IncidentTrend()
         self.monitor, self.camera_wall = MonitorWorkspace(), CamerasWorkspace()
         self.drill_workspace, self.cockpit = DrillWorkspace(), CockpitWorkspace()
@@ -126,10 +129,12 @@ class Desks:
             ("alarms", self.alarm_panel),
             ("map", self.map_panel),
             ("incident", self.incident_panel),
+            ("dispersion", self.dispersion_panel),
             ("cameras", self.camera_strip),
             ("trend", self.trend),
         ):
             window.set_panel(name, panel)
+        window.docks.raise_panel("incident")
         for name, workspace in (
             (MONITOR, self.monitor),
             (CAMERAS, self.camera_wall),
@@ -146,16 +151,18 @@ class Desks:
         self.incidents.shown.connect(self._show_incident)
         self.incidents.opened.connect(self._on_opened)
         self.incidents.closed.connect(self.reports.write)
-        self.forecasts.drafted.connect(self._on_drafted)
+        self.dispersion.drafted.connect(self._on_drafted)
         self.travel.leapt.connect(self.trends.read_again)
         self.incident_panel.run_forecast.connect(self._run_forecast)
         self.dispatch.proposed.connect(self.maps.show_offers)
         self.map_panel.twin_shown.connect(self._show_twin)
+        self._connect_dispersion()
         self.seat.window.action.connect(self.commands.act)
         self.seat.window.command.connect(self.commands.obey)
 
     def _show_incident(self, incident: Incident | None) -> None:
         self.dispatch.show(incident)
+        self.dispersion.show(incident)
         self.maps.show(incident)
         self.trends.show(incident)
         self.cameras.show(incident)
@@ -163,15 +170,29 @@ class Desks:
     def _on_opened(self, incident: Incident) -> None:
         """An incident with a source is forecast at once; nobody should have to ask."""
         if incident.asset_code and incident.substance:
-            self.forecasts.run(incident)
+            self.dispersion.run_incident(incident)
 
     def _on_drafted(self, _incident_id: UUID, summary: ForecastSummary) -> None:
         self.maps.show_draft(summary)
 
     def _run_forecast(self) -> None:
-        incident = self.incidents.current
-        if incident is not None:
-            self.forecasts.run(incident)
+        """R: the panel comes to the front and runs what stands in its form, at first the incident's own tank."""
+        if self.incidents.current is not None:
+            self.show_dispersion()
+            self.dispersion_panel.run()
+
+    def show_dispersion(self) -> None:
+        """The incident's forecast in front of the incident."""
+        self.seat.window.set_workspace(COMMAND)
+        self.seat.window.docks.raise_panel("dispersion")
+
+    def _connect_dispersion(self) -> None:
+        panel, map_panel = self.dispersion_panel, self.map_panel
+        panel.wanted.connect(self.show_dispersion)
+        panel.left.connect(lambda: self.seat.window.docks.raise_panel("incident"))
+        panel.place_asked.connect(map_panel.start_pick)
+        panel.receptor_place_asked.connect(map_panel.start_pick)
+        map_panel.place_picked.connect(panel.set_place)
 
     def _show_twin(self, on: bool) -> None:
         """The map's cube: the twin has a dock of its own beside the map."""

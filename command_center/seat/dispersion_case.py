@@ -81,40 +81,44 @@ def changed_value(before: Asked, source: SourceChoice, weather: WeatherChoice) -
     return None
 
 
-def state_of(
-    park: Park,
-    case: DispersionCase | None,
-    recorded: ForecastSummary | None,
-    sources: tuple[LikelySource, ...],
-) -> DispersionState:
-    """Return what the panel shows: the record, and what only the seat that runs it knows."""
-    summary = recorded or (case.summary if case else None)
-    if case is not None and case.running and case.summary is not None:
-        summary = case.summary
-    state = DispersionState(sources=sources)
-    if summary is not None:
-        state = _of_summary(park, state, summary)
-    if case is None:
-        return state
-    return replace(
-        state,
-        stage=case.stage,
-        running=case.running,
-        progress=case.progress,
-        source=case.asked.source,
-        weather=case.asked.weather,
-        rows=case.rows or state.rows,
-        verdicts=case.verdicts,
-        ran_at=case.ran_at,
-        rerun=case.asked.rerun,
-    )
+class Teller:
+    """Makes the panel's state; what a summary says is counted once."""
+
+    def __init__(self, park: Park) -> None:
+        self._park = park
+        self._counted: tuple[ForecastSummary | None, DispersionState] = (None, DispersionState())
+
+    def state(
+        self, case: DispersionCase | None, recorded: ForecastSummary | None, sources: tuple[LikelySource, ...]
+    ) -> DispersionState:
+        """Return what the panel shows: the record, and what only the seat that runs it knows."""
+        summary = recorded or (case.summary if case else None)
+        if case is not None and case.running and case.summary is not None:
+            summary = case.summary
+        if summary is not self._counted[0]:
+            found = _of_summary(self._park, summary) if summary is not None else DispersionState()
+            self._counted = (summary, found)
+        state = replace(self._counted[1], sources=sources)
+        if case is None:
+            return state
+        return replace(
+            state,
+            stage=case.stage,
+            running=case.running,
+            progress=case.progress,
+            source=case.asked.source,
+            weather=case.asked.weather,
+            rows=case.rows or state.rows,
+            verdicts=case.verdicts,
+            ran_at=case.ran_at,
+            rerun=case.asked.rerun,
+        )
 
 
-def _of_summary(park: Park, state: DispersionState, summary: ForecastSummary) -> DispersionState:
+def _of_summary(park: Park, summary: ForecastSummary) -> DispersionState:
     release, protective = summary.release, summary.protective
     stage = Stage.PUBLISHED if not summary.engine else Stage.FIRST if summary.covering is None else Stage.ENSEMBLE
-    return replace(
-        state,
+    return DispersionState(
         stage=stage,
         rate_kg_s=release.rate_kg_s,
         total_kg=release.total_kg,

@@ -3,7 +3,7 @@
 What takes long is a function of one frozen record, so that whoever computes may send it to another process.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from models.domain.forecasts import LEVELLED, Forecast, ForecastSummary, Grid, R
 from models.domain.park import Park
 from models.domain.readings import Weather
 from models.physics.dispersion.engine import choose
-from models.physics.dispersion.ensemble import Counts, Ensemble, Group, run_ensemble
+from models.physics.dispersion.ensemble import Ensemble, Spread, run_ensemble
 from models.physics.dispersion.from_release import case_of
 from models.physics.dispersion.hazards import HazardZone, Measure, exposure_at
 from models.physics.dispersion.passive.cloud import Cancelled
@@ -39,7 +39,6 @@ AHEAD, SIDE = 0.8, 3.4  # of the reach: how far downwind the members' grid has i
 TURN_DEG, SPEED_SHARE = 15.0, 0.3  # what shifts the wind so far that a forecast no longer holds
 CALM_M_S = 1.0  # below, a share of the speed says little
 HOUR_S, LONGEST_S, AHEAD_S = 3600.0, 6 * 3600.0, 1800.0
-Spread = Callable[[Callable[[Group], Counts], Sequence[Group]], Iterable[Counts]]
 
 
 @dataclass(frozen=True, slots=True)
