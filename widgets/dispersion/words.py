@@ -101,7 +101,7 @@ def advised_words(state: DispersionState) -> str:
     if state.rule_m is not None:
         parts.append(tr("park's rule {distance}", distance=fmt.distance(state.rule_m)))
     if state.stage is Stage.ENSEMBLE:
-        parts.append(tr("90 % of the ensemble"))
+        parts.append(tr("nine in ten of the ensemble"))
     return " · ".join(parts)
 
 
