@@ -99,8 +99,10 @@ def risen(jet: Emission, density: float, matter: Matter, air: Air, wind: Wind) -
         froude = jet.speed**2 / (GRAVITY * diameter * excess)
         heavy = 1.32 * diameter * (jet.speed / blown * density / air.density * froude) ** (1.0 / 3.0)
         climb = climb * heavy / math.hypot(climb, heavy)
+        drift = 0.84 * blown * jet.speed / (GRAVITY * excess) * (climb / heavy) ** 2
     else:
         flux = -excess / (1.0 + excess) * GRAVITY * jet.speed * (0.5 * diameter) ** 2
+        drift = 0.435 * climb * blown / jet.speed
         climb = math.hypot(climb, 1.2 * (flux / (blown * max(air.friction, 0.01) ** 2)) ** 0.6 * 10.0**0.4)
     climb = min(climb, 0.5 * air.lid)
     top = jet.centre + climb
@@ -113,7 +115,7 @@ def risen(jet: Emission, density: float, matter: Matter, air: Air, wind: Wind) -
     _, rho, _ = stream_state(matter, air, mixed)
     speed = _carried(max(along(wind.speed, wind, top), 0.1), fraction, _COLUMN_DRAG * air.density / rho)
     side = math.sqrt(jet.rate / fraction / (rho * speed))
-    return mixed._replace(speed=speed, thickness=side, half_width=0.5 * side, x=0.435 * climb * blown / jet.speed)
+    return mixed._replace(speed=speed, thickness=side, half_width=0.5 * side, x=drift)
 
 
 def _carried(wind: float, fraction: float, push: float) -> float:
