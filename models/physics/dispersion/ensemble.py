@@ -22,7 +22,7 @@ from models.physics.dispersion.passive.cloud import Cancelled, Cloud, RunCancell
 from models.physics.zones import zone_polygons
 
 Counts = NDArray[np.uint16]
-GROUP = 25  # members that one task computes
+GROUP = 25  # members that one task computes; at most 255
 
 LIKELY, COVERING = 0.5, 0.1  # share of members within the 50 % and beyond the 90 % contour
 
@@ -61,10 +61,19 @@ class Ensemble:
         return zone_polygons(self.probability(level, frame), self.grid, share)
 
 
-Spread = Callable[[Callable[[Group], Counts], Sequence[Group]], Iterable[Counts]]
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How many members first reach a level in a frame, where any does: places (n,) in the flat (levels, frames, rows,
+    columns), and how many there (n,). Few enough to send them from one process to another."""
+
+    places: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
 
 
-def one_by_one(work: Callable[[Group], Counts], groups: Sequence[Group]) -> Iterable[Counts]:
+Spread = Callable[[Callable[[Group], Arrivals], Sequence[Group]], Iterable[Arrivals]]
+
+
+def one_by_one(work: Callable[[Group], Arrivals], groups: Sequence[Group]) -> Iterable[Arrivals]:
     """Compute groups in this thread, one after the other."""
     return map(work, groups)
 
@@ -97,22 +106,23 @@ def run_ensemble(
     ]
     arrivals = np.zeros((len(ascending), times.size, grid.rows, grid.columns), dtype=np.uint16)
     done = 0
-    for counts in spread(count_arrivals, groups):
+    flat = arrivals.reshape(-1)
+    for found in spread(count_arrivals, groups):
         if cancelled is not None and cancelled():
             raise RunCancelled
-        arrivals += counts
+        flat[found.places] += found.counts
         done = min(done + GROUP, count)
         if so_far is not None and done < count:
             so_far(Ensemble(grid, times, ascending, np.cumsum(arrivals, axis=1, dtype=np.uint16), done))
     return Ensemble(grid, times, ascending, np.cumsum(arrivals, axis=1, dtype=np.uint16), count)
 
 
-def count_arrivals(group: Group) -> Counts:
-    """Return (levels, frames, rows, columns): how many members first reach a level in a frame."""
+def count_arrivals(group: Group) -> Arrivals:
+    """Return how many of a group's members first reach each level in each cell and frame."""
     from models.physics.dispersion.passive import exceedance
 
     grid = group.grid
-    counts = np.zeros((group.levels.size, group.times_s.size, grid.rows, grid.columns), dtype=np.uint16)
+    counts = np.zeros((group.levels.size, group.times_s.size, grid.rows, grid.columns), dtype=np.uint8)
     for member in group.members:
         cloud = cloud_of(member.release, member.weather, float(group.times_s[-1]))
         levels = (group.levels / member.scale).astype(np.float32)
@@ -120,7 +130,9 @@ def count_arrivals(group: Group) -> Counts:
         shown = _growing(cloud, group) if cloud.steady else _redrawn(cloud, group)
         for frame, field in shown:
             exceedance.note_arrivals(counts[:, frame], reached, field, levels)
-    return counts
+    flat = counts.reshape(-1)
+    places = np.flatnonzero(flat)
+    return Arrivals(places.astype(np.uint32), flat[places])
 
 
 def _looks(cloud: Cloud | HeavyCloud, times_s: NDArray[np.float64]) -> Iterator[tuple[int, float, float]]:

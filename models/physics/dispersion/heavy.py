@@ -267,5 +267,5 @@ def warm_up() -> None:
         none[0].astype(np.float32), whole, whole, none[0].astype(np.float32), none[0].astype(np.float32), np.zeros(2)
     )
     exceedance.note_arrivals(
-        np.zeros((1, 1, 1, 1), np.uint16)[:, 0], none.astype(np.uint8), none.astype(np.float32), np.ones(1, np.float32)
+        np.zeros((1, 1, 1, 1), np.uint8)[:, 0], none.astype(np.uint8), none.astype(np.float32), np.ones(1, np.float32)
     )

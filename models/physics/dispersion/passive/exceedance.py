@@ -8,7 +8,7 @@ from models.physics.compiled import compiled
 
 @compiled()
 def note_arrivals(
-    counts: NDArray[np.uint16], reached: NDArray[np.uint8], field: NDArray[np.float32], levels: NDArray[np.float32]
+    counts: NDArray[np.uint8], reached: NDArray[np.uint8], field: NDArray[np.float32], levels: NDArray[np.float32]
 ) -> None:
     """Count cells where `field` is at a level that `reached` (levels so far, ascending) does not know of yet.
 
