@@ -64,7 +64,7 @@ def disperse(cases: Iterable[str | Mapping[str, object]], engine: Engine = "auto
             answer = result_record(run_record(record, engine), _bands(record, engine))
         except CommandCenterError as error:
             answer = {"error": {"field": str(error.parameters.get("field", "")), "message": str(error)}}
-        except (ArithmeticError, ValueError, LookupError, TypeError) as error:
+        except Exception as error:
             log.exception("Case %s", identity)  # a fault of the model, and the other cases shall run
             answer = {"error": {"field": "", "message": tr(FAILED, cause=repr(error))}}
         yield {"id": identity, **answer, "elapsed_s": round(time.perf_counter() - began, 6)}
