@@ -1,6 +1,7 @@
 """Builds the panels of a seat, puts a desk behind each, and passes actions, selection and time between them."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from command_center.seat.alarm_desk import AlarmDesk
@@ -18,6 +19,7 @@ from command_center.seat.figure_desk import FigureDesk
 from command_center.seat.incident_desk import IncidentDesk
 from command_center.seat.link_desk import LinkDesk
 from command_center.seat.map_desk import MapDesk
+from command_center.seat.page_desk import PageDesk
 from command_center.seat.plot_desk import PlotDesk
 from command_center.seat.report_desk import ReportDesk
 from command_center.seat.rule_book import RuleBook
@@ -67,6 +69,7 @@ class Desks:
         self.figures = FigureDesk(seat, self.monitor, self.cockpit)
         self.reports = ReportDesk(seat)
         self.travel = TimeTravel(seat)
+        self.pages = PageDesk(seat, self.dispersion_panel, self.map_panel, opened.operator.display_name)
         self.plots = PlotDesk(seat, self.trends_workspace, self.book)
         self.rules = RuleDesk(seat, self.design, self.alarms.life)
         self.designs = DesignDesk(seat, self.design, self.alarms.life, names)
@@ -164,6 +167,7 @@ class Desks:
         self.dispatch.show(incident)
         self.dispersion.show(incident)
         self.maps.show(incident)
+        self.pages.show(incident)
         self.trends.show(incident)
         self.cameras.show(incident)
 
@@ -189,6 +193,7 @@ class Desks:
     def _connect_dispersion(self) -> None:
         panel, map_panel = self.dispersion_panel, self.map_panel
         panel.wanted.connect(self.show_dispersion)
+        panel.sensor_chosen.connect(partial(self.seat.room.select, "sensor"))
         panel.left.connect(lambda: self.seat.window.docks.raise_panel("incident"))
         panel.place_asked.connect(map_panel.start_pick)
         panel.receptor_place_asked.connect(map_panel.start_pick)

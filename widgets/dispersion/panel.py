@@ -91,6 +91,10 @@ class DispersionPanel(QWidget):
         self.retranslate()
         self.set_state(self._state)
 
+    @property
+    def state(self) -> DispersionState:
+        return self._state
+
     # Setters
 
     def set_park(self, park: Park) -> None:
@@ -191,8 +195,8 @@ class DispersionPanel(QWidget):
         return True
 
     def retranslate(self) -> None:
-        titles = {"top": tr("Dispersion"), "source": tr("Source"), "weather": tr("Weather"), "zones": tr("Zones"),
-                  "advised": tr("Advised zone"), "sensors": tr("Measured against forecast"),
+        titles = {"top": tr("Dispersion"), "source": tr("Release source"), "weather": tr("Weather"),
+                  "zones": tr("Zones"), "advised": tr("Advised zone"), "sensors": tr("Measured against forecast"),
                   "likely": tr("Likely sources"), "receptor": tr("At a place"), "notes": tr("Model")}  # fmt: skip
         for name, words in titles.items():
             self.heads[name].title.setText(words)

@@ -18,7 +18,7 @@ class ZoneTable(Table[ZoneRow]):
 
     ROW = 36
     columns = (
-        Column(N_("Level"), 84, right=False),
+        Column(N_("Zone"), 84, right=False),
         Column(N_("Concentration"), 88),
         Column(N_("Reach"), 58),
         Column(N_("Arrives"), 46),

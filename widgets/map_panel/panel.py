@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from models.text import tr
@@ -140,6 +140,10 @@ class MapPanel(QWidget):
             if self.twin_in_front:
                 self.show_twin(False)
             self._map.start_pick()
+
+    def picture(self) -> QImage | None:
+        """The map as it stands; None before it is loaded."""
+        return self._map.grab().toImage() if self._map is not None else None
 
     def cancel_pick(self) -> bool:
         """One step back: no place is wanted any more."""
