@@ -166,7 +166,7 @@ def test_that_longer_averages_are_lower_and_wider() -> None:
 
 def test_that_a_heavier_gas_lies_lower_and_wider() -> None:
     warm = replace(POOL, temperature_k=290.0)
-    heavy, light = (_run(warm, gas).arcs([50.0], 0.5)[0] for gas in ("chlorine", "ethane"))
+    heavy, light = (_run(warm, gas).arcs([50.0], 0.5)[0] for gas in ("chlorine", "hydrogen sulfide"))
     assert heavy.cloud_height_m < light.cloud_height_m
     assert heavy.half_width_m > light.half_width_m
 
