@@ -31,7 +31,7 @@ from widgets.dispersion.words import (
 CANNOT_WRITE = N_("The page cannot be written to {path}: check the folder and the space on its disk")
 DPI = 96
 INK, SOFT, LINE_COLOUR = palette.INK, "#4A4D50", "#B8BBBD"
-MARGIN_MM, MAP_HIGH, ROW, LABEL = 14.0, 400.0, 20.0, 128.0
+MARGIN_MM, MAP_HIGH, ROW, LABEL = 14.0, 460.0, 20.0, 128.0
 MOST_VERDICTS = 8
 
 
@@ -145,7 +145,7 @@ class _Sheet:
         for place, each in enumerate(told):
             measured = fmt.quantity(each.measured or 0.0, each.unit)
             words = f"{each.sensor_code}: {measured} · {tr('Forecast')} {band_words(each)} · {tr(SAYS[each.says])}"
-            self._fact(tr("Measured against forecast") if place == 0 else "", words)
+            self._fact(tr("Measured") if place == 0 else "", words)
 
     def _cells(self, words: Sequence[str], colour: str, weight: int) -> None:
         shares = (0.34, 0.16, 0.13, 0.12, 0.12, 0.13)
