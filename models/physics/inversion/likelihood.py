@@ -65,23 +65,6 @@ def _with_noise(z: Floats, mean: float) -> Floats:
 
 
 @compiled()
-def looked_up(table: Floats, kind: int, expected: float, column: float) -> float:
-    """Return the tabulated log-likelihood; expected: excess in noises; column: place of the excess read."""
-    c = int(column)
-    f = column - c
-    if expected < _LEAST_EXPECTED:
-        first = (1.0 - f) * table[kind, 0, c] + f * table[kind, 0, c + 1]
-        none = (1.0 - f) * table[kind, table.shape[1] - 1, c] + f * table[kind, table.shape[1] - 1, c + 1]
-        return float(none + (first - none) * max(expected, 0.0) / _LEAST_EXPECTED)
-    row = min((math.log(expected) + 4.0) * _PER_LOG, table.shape[1] - 2.000001)
-    r = int(row)
-    g = row - r
-    low = (1.0 - f) * table[kind, r, c] + f * table[kind, r, c + 1]
-    high = (1.0 - f) * table[kind, r + 1, c] + f * table[kind, r + 1, c + 1]
-    return float((1.0 - g) * low + g * high)
-
-
-@compiled()
 def row_evidence(
     responses: Floats, excess: Floats, kinds: Integers, rates: Floats, turn_weights: Floats, table: Floats
 ) -> Floats:
@@ -94,33 +77,53 @@ def row_evidence(
     rows, sources, turns, sensors = responses.shape
     out = np.zeros((rows, sources, turn_weights.shape[1], rates.size))
     likely = np.empty((turns, rates.size))
-    columns, without = np.empty(sensors), np.empty(sensors)
+    curves = np.empty((sensors, table.shape[1] - 1))
+    places = np.log(rates) * _PER_LOG
     for t in range(rows):
-        for i in range(sensors):
-            columns[i] = min(max((math.asinh(excess[t, i]) + 4.0) * _PER_ASINH, 0.0), table.shape[2] - 1.000001)
-            without[i] = looked_up(table, max(kinds[t, i], 0), 0.0, columns[i])
+        _fill_curves(excess[t], kinds[t], table, curves)
         for s in range(sources):
-            if _readings_of(responses[t, s], kinds[t], columns, without, rates, table, likely):
+            if _readings_of(responses[t, s], kinds[t], curves, rates, places, likely):
                 _summed(likely, turn_weights[t], out[t, s])
     return out
 
 
 @compiled()
+def _fill_curves(excess: Floats, kinds: Integers, table: Floats, curves: Floats) -> None:
+    """Fill curves (sensors, expected) with each reading's log-likelihood against that of no gas."""
+    for i in range(excess.size):
+        if kinds[i] < 0:
+            continue
+        column = min(max((math.asinh(excess[i]) + 4.0) * _PER_ASINH, 0.0), table.shape[2] - 1.000001)
+        c = int(column)
+        f = column - c
+        last = table.shape[1] - 1
+        without = (1.0 - f) * table[kinds[i], last, c] + f * table[kinds[i], last, c + 1]
+        for r in range(last):
+            curves[i, r] = (1.0 - f) * table[kinds[i], r, c] + f * table[kinds[i], r, c + 1] - without
+
+
+@compiled()
 def _readings_of(
-    responses: Floats, kinds: Integers, columns: Floats, without: Floats, rates: Floats, table: Floats, likely: Floats
+    responses: Floats, kinds: Integers, curves: Floats, rates: Floats, places: Floats, likely: Floats
 ) -> bool:
     """Fill likely (turns, rates) with one row's evidence; whether any sensor could feel the source."""
     felt = False
     likely[:] = 0.0
+    highest = curves.shape[1] - 1.000001
     for j in range(responses.shape[0]):
         for i in range(responses.shape[1]):
             if kinds[i] < 0 or responses[j, i] * rates[-1] < _UNSEEN:
                 continue
             felt = True
+            start = (math.log(responses[j, i]) + 4.0) * _PER_LOG
             for r in range(rates.size):
-                expected = rates[r] * responses[j, i]
-                if expected >= _UNSEEN:
-                    likely[j, r] += looked_up(table, kinds[i], expected, columns[i]) - without[i]
+                place = start + places[r]
+                if place >= 0.0:
+                    place = min(place, highest)
+                    k = int(place)
+                    likely[j, r] += curves[i, k] + (place - k) * (curves[i, k + 1] - curves[i, k])
+                else:  # below the table's first row it fades to nothing
+                    likely[j, r] += curves[i, 0] * rates[r] * responses[j, i] / _LEAST_EXPECTED
     return felt
 
 
@@ -131,8 +134,10 @@ def _summed(likely: Floats, weights: Floats, out: Floats) -> None:
         top = likely[:, r].max()
         for j in range(likely.shape[0]):
             likely[j, r] = math.exp(likely[j, r] - top)
-        for b in range(weights.shape[0]):
+        out[:, r] = top
+    for b in range(weights.shape[0]):
+        for r in range(likely.shape[1]):
             total = 1e-300
             for j in range(likely.shape[0]):
                 total += weights[b, j] * likely[j, r]
-            out[b, r] = top + math.log(total)
+            out[b, r] += math.log(total)

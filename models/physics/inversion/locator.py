@@ -104,7 +104,7 @@ class Locator:
         """Return the event with finer cells where its source seems to be."""
         if not self._finer:
             return event
-        fine = self._search(closer(event, search.sources), search.convention, Care(rows=128))
+        fine = self._search(closer(event, search.sources), search.convention, Care(128, 1800.0))
         fine.look(self._series, seen)
         found = fine.events([span])
         return found[0][1] if found else event
