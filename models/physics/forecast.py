@@ -16,6 +16,7 @@ from models.domain.forecasts import Forecast, Grid, ProtectiveDistances, Release
 from models.domain.readings import Weather
 from models.physics.dispersion.heavy import HeavyCloud, cloud_of
 from models.physics.dispersion.passive.cloud import ENGINE, Cancelled, Cloud, Progress
+from models.physics.dispersion.passive.weather import LocalWind
 from models.physics.isolation import protective_distances
 from models.physics.substances import Substance, Threshold, substance
 from models.physics.survey import Survey, never
@@ -47,13 +48,15 @@ def forecast(
     night: bool | None = None,
     receptor_m: float = RECEPTOR,
     exposure_min: int = 60,
+    local: LocalWind | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Forecast:
     """Return frames of concentration over the next `horizon_s` s, the threat zones and the advised zone.
 
     centre: where the grid is to be centred, otherwise it fits the cloud; night: for the published distances, otherwise
-    guessed from the stability class (E and F happen at night only). Raises RunCancelled, OutsideModel.
+    guessed from the stability class (E and F happen at night only); local: what buildings do to the wind. Raises
+    RunCancelled, OutsideModel.
     """
     if not weather:
         raise OutsideModel(N_("Without any weather there is no forecast"))
@@ -62,7 +65,7 @@ def forecast(
     if not bounds:
         raise OutsideModel(N_("No limit is known that would bound a threat zone of {name}"), name=matter.name)
     lowest = min(each.ppm for each in bounds.values())
-    cloud = cloud_of(release, weather, horizon_s)
+    cloud = cloud_of(release, weather, horizon_s, local=local)
     survey = Survey(cloud, receptor_m, 1e-5 * lowest, cancelled or never)
     grid = survey.fitted(lowest, cells, centre)
     times = np.linspace(horizon_s / frames, horizon_s, frames)

@@ -28,7 +28,7 @@ from models.physics.dispersion.from_release import case_of
 from models.physics.dispersion.passive.cloud import Beginning, Cloud
 from models.physics.dispersion.passive.plume import SIGMA_OF_MEAN
 from models.physics.dispersion.passive.turbulence import SHORTEST_S
-from models.physics.dispersion.passive.weather import pieces, present_layer
+from models.physics.dispersion.passive.weather import LocalWind, pieces, present_layer
 from models.text import N_
 
 Floats = NDArray[np.float64]
@@ -43,13 +43,21 @@ _GRIDS = 8  # whose cross-sections are kept
 
 
 def cloud_of(
-    release: Release, weather: Sequence[Weather], until_s: float, *, averaging_s: float = 600.0
+    release: Release,
+    weather: Sequence[Weather],
+    until_s: float,
+    *,
+    averaging_s: float = 600.0,
+    local: LocalWind | None = None,
 ) -> "Cloud | HeavyCloud":
-    """Return the cloud of a release by the model that suits its source (`engine.choose`)."""
+    """Return the cloud of a release by the model that suits its source (`engine.choose`).
+
+    local: what buildings do to the wind that carries puffs; the dense part does not know of them.
+    """
     case = case_of(release, present_layer(weather, release.started_at), averaging_s)
     if choose(case) == "passive":
-        return Cloud(release, weather, until_s, averaging_s=averaging_s)
-    return HeavyCloud(release, weather, until_s, averaging_s=averaging_s)
+        return Cloud(release, weather, until_s, averaging_s=averaging_s, local=local)
+    return HeavyCloud(release, weather, until_s, averaging_s=averaging_s, local=local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,13 @@ class HeavyCloud:
     engine = ENGINE
 
     def __init__(
-        self, release: Release, weather: Sequence[Weather], until_s: float, *, averaging_s: float = 600.0
+        self,
+        release: Release,
+        weather: Sequence[Weather],
+        until_s: float,
+        *,
+        averaging_s: float = 600.0,
+        local: LocalWind | None = None,
     ) -> None:
         from models.physics.dispersion import dense
 
@@ -90,7 +104,7 @@ class HeavyCloud:
         begins = Beginning(hand.x_m, self._width, hand.sigma_z_m / SIGMA_OF_MEAN)
         after, self._delay = self._handed(hand.height_m if lifted else 0.0)
         left = max(self.until_s - self._delay, 1.0)
-        self.passive = Cloud(after, weather, left, averaging_s=averaging_s, beginning=begins)
+        self.passive = Cloud(after, weather, left, averaging_s=averaging_s, local=local, beginning=begins)
         self.duration_s = min(max(release.duration_s, 1.0), self.until_s)
         self.ppm_per_kg_m3, self.lid, self.wind = self.passive.ppm_per_kg_m3, self.passive.lid, self.passive.wind
         east, north = pieces(weather, release.started_at, 1.0).towards[0]
