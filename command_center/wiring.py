@@ -37,7 +37,7 @@ def make_compute(settings: Settings) -> Compute:
     """Where ensembles are computed: this machine's cores, or the cluster that is set."""
     if not settings.compute_url:
         from drivers.compute.local import LocalCompute
-        from models.physics.dispersion.passive.cloud import warm_up
+        from models.planning.dispersion import warm_up
 
         return LocalCompute(begin=warm_up)
     from drivers.compute.cluster import ClusterCompute

@@ -32,11 +32,10 @@ from models.domain.forecasts import Forecast, ForecastSummary, Release
 from models.domain.incidents import Incident, IncidentState
 from models.domain.readings import Weather
 from models.domain.transitions import Role
-from models.physics.dispersion import heavy
 from models.physics.release.asset import SMALL_HOLE_MM
 from models.planning.briefing import shrink, widen
 from models.planning.daytime import night_in
-from models.planning.dispersion import Place, horizon_for, receptor_series
+from models.planning.dispersion import Place, horizon_for, receptor_series, warmed
 from models.planning.source_choice import choice_of_asset, make_source, make_weather, weather_choice_of
 from models.planning.whence import same_substance
 from models.ports import Compute
@@ -72,7 +71,7 @@ class DispersionDesk(QObject):
         self._heard: datetime | None = None
         panel.set_park(seat.park)
         self._connect()
-        seat.workers.submit("compute", heavy.warm_up)  # nothing compiles on the first run on screen
+        seat.workers.submit("compute", lambda: one(self._compute(), warmed, None))  # no first run waits for it
 
     def _connect(self) -> None:
         room, panel, run = self._seat.room, self._panel, self._run

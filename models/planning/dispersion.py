@@ -12,6 +12,7 @@ from models.domain.dispersion import ReceptorSeries, Rerun, RerunReason, ZoneRow
 from models.domain.forecasts import LEVELLED, Forecast, ForecastSummary, Grid, Release, ThreatZone, limit_name
 from models.domain.park import Park
 from models.domain.readings import Weather
+from models.physics.dispersion import heavy
 from models.physics.dispersion.engine import choose
 from models.physics.dispersion.ensemble import Ensemble, Spread, run_ensemble
 from models.physics.dispersion.from_release import case_of
@@ -20,6 +21,7 @@ from models.physics.dispersion.passive.cloud import Cancelled
 from models.physics.dispersion.passive.weather import present_layer
 from models.physics.forecast import RECEPTOR, forecast
 from models.physics.indoor import indoors
+from models.physics.inversion import locator
 from models.physics.substances import substance
 from models.planning.exposure import count_exposed
 from models.text import N_, Message
@@ -69,6 +71,16 @@ class Contoured:
 
     ensemble: Ensemble
     level_ppm: float
+
+
+def warm_up() -> None:
+    """Import and compile (or load) whatever a run, its verdicts and the search for a source need."""
+    heavy.warm_up()
+    locator.warm_up()
+
+
+def warmed(_asked: None) -> None:
+    """A task that does nothing: whoever computes has begun, and is warm, once it is answered."""
 
 
 def horizon_for(elapsed_s: float) -> float:
