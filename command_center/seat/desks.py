@@ -15,6 +15,7 @@ from command_center.seat.dispatch_desk import DispatchDesk
 from command_center.seat.dispersion_desk import DispersionDesk
 from command_center.seat.drawings import Drawings
 from command_center.seat.drill_desk import DrillDesk
+from command_center.seat.effect_desk import EffectDesk
 from command_center.seat.figure_desk import FigureDesk
 from command_center.seat.incident_desk import IncidentDesk
 from command_center.seat.link_desk import LinkDesk
@@ -60,6 +61,7 @@ class Desks:
         self.dispatch = DispatchDesk(seat, self.incident_panel)
         self.dispersion = DispersionDesk(seat, self.dispersion_panel, self.alarms.life)
         self.maps = MapDesk(seat, self.map_panel)
+        self.effects = EffectDesk(seat, self.dispersion_panel, self.maps)
         self.book = RuleBook(seat)
         self.trends = TrendDesk(seat, self.trend, self.monitor.trends, self.book)
         self.cameras = CameraDesk(seat, self.camera_strip, self.camera_wall)

@@ -11,7 +11,7 @@ from shapely import Point
 
 from command_center.seat.context import Seat
 from models.domain.events import Event
-from models.domain.forecasts import Forecast, ForecastSummary
+from models.domain.forecasts import EffectZone, Forecast, ForecastSummary
 from models.domain.incidents import Incident
 from models.domain.picture import Picture
 from models.domain.readings import UnitFix, Weather
@@ -101,6 +101,11 @@ class MapDesk(QObject):
         """The published distances, until the model's zones are there."""
         self._draft = summary
         self._show_forecast()
+
+    def show_effects(self, zones: tuple[EffectZone, ...]) -> None:
+        """A supposed fire or explosion, on every map."""
+        for view in self._maps:
+            view.set_effects(zones)
 
     def show_offers(self, recommendation: Recommendation | None) -> None:
         offers = [each for each in recommendation.recommended if each.route] if recommendation else []

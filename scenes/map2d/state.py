@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.domain.forecasts import Forecast, ForecastSummary
+from models.domain.forecasts import EffectZone, Forecast, ForecastSummary
 from models.domain.park import Park
 from models.domain.picture import Picture
 from models.domain.readings import Quality, UnitFix, Weather, plain_quality
@@ -85,6 +85,7 @@ class MapState:
     summary: ForecastSummary | None = None
     forecast: Forecast | None = None
     frame: int = 0
+    effects: tuple[EffectZone, ...] = ()
     fixes: dict[str, UnitFix] = field(default_factory=dict)
     offers: tuple[RouteOffer, ...] = ()
     weather: Weather | None = None

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from models.domain.forecasts import Forecast, ForecastSummary
+from models.domain.forecasts import EffectZone, Forecast, ForecastSummary
 from models.domain.park import Park
 from models.domain.picture import Picture
 from models.domain.readings import UnitFix, Weather
@@ -108,6 +108,11 @@ class MapView(QWidget):
         """`summary` None draws the picture's forecasts; `forecast` adds the cloud of one frame."""
         state = self.scene.state
         state.summary, state.forecast, state.frame = summary, forecast, frame
+        self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
+
+    def set_effects(self, zones: Iterable[EffectZone]) -> None:
+        """What a supposed fire or explosion would do; none takes it off."""
+        self.scene.state.effects = tuple(zones)
         self.canvas.renew(Sheet.THREAT, Sheet.LIVE)
 
     def set_routes(self, offers: Sequence[RouteOffer]) -> None:

@@ -1,5 +1,6 @@
 """The incident's dispersion panel: source and weather, zones, verdicts, likely sources. Setters in, intents out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -15,6 +16,7 @@ from models.domain.dispersion import (
     Stage,
     WeatherChoice,
 )
+from models.domain.forecasts import EffectZone
 from models.domain.park import Park
 from models.domain.readings import Weather
 from models.physics.indoor import USUAL
@@ -28,6 +30,7 @@ from widgets.base import Answer
 from widgets.controls import Divider, KeyButton, Label, Tag
 from widgets.dispersion import questions
 from widgets.dispersion.advised import Advised
+from widgets.dispersion.effects import Effects
 from widgets.dispersion.likely_list import LikelyList
 from widgets.dispersion.receptor_chart import ReceptorChart
 from widgets.dispersion.run_bar import RunBar
@@ -55,6 +58,8 @@ class DispersionPanel(QWidget):
     shrink_asked = Signal(str, float)  # reason, reach in metres
     widened = Signal()
     sensor_chosen = Signal(str)
+    effects_asked = Signal(object)  # EffectChoice
+    effects_cleared = Signal()
     print_asked = Signal()
     wanted = Signal()  # in front of the incident
     left = Signal()  # back to the incident
@@ -70,6 +75,7 @@ class DispersionPanel(QWidget):
         self._receptor_wanted = False
         self.source, self.weather, self.run_bar = SourceForm(), WeatherForm(), RunBar()
         self.zones, self.advised, self.verdicts = ZoneTable(), Advised(), VerdictTable()
+        self.effects = Effects()
         self.likely, self.chart, self.caveats = LikelyList(), ReceptorChart(), Label("caption", "2")
         self.stage = Tag()
         self.buttons = {
@@ -79,7 +85,8 @@ class DispersionPanel(QWidget):
             "widen_zone": KeyButton("quiet"),
             "pick_receptor": KeyButton("quiet", "J", "target"),
         }
-        self.heads = {name: Header(line=False) for name in ("source", "weather", "sensors", "likely", "notes")}
+        plain = ("source", "weather", "sensors", "likely", "effects", "notes")
+        self.heads = {name: Header(line=False) for name in plain}
         self.heads["zones"] = Header(self.buttons["print_page"], line=False)
         self.heads["top"] = Header(self.buttons["leave_dispersion"], self.stage)
         self.heads["advised"] = Header(self.buttons["shrink_zone"], line=False)
@@ -146,6 +153,10 @@ class DispersionPanel(QWidget):
         self.chart.set_series(series)
         self._say_captions()
 
+    def set_effects(self, zones: Sequence[EffectZone]) -> None:
+        """How far a supposed fire or explosion acts; none: nothing is supposed."""
+        self.effects.set_zones(zones)
+
     def set_place(self, x: float, y: float) -> None:
         """The place that was picked on the map, for what it was asked."""
         if self._receptor_wanted:
@@ -185,7 +196,8 @@ class DispersionPanel(QWidget):
         actions = {
             "run_forecast": self.run, "cancel_run": self._cancel, "pick_source": self.source.ask_place,
             "pick_receptor": self._pick_receptor, "use_source": self._use_likeliest, "shrink_zone": self._ask_shrink,
-            "print_page": self.print_asked.emit, "dispersion": self._come_or_go, "back": self._step_back,
+            "print_page": self.print_asked.emit, "draw_effects": self._draw_effects, "dispersion": self._come_or_go,
+            "back": self._step_back,
         }  # fmt: skip
         if action not in actions:
             return False
@@ -197,7 +209,8 @@ class DispersionPanel(QWidget):
     def retranslate(self) -> None:
         titles = {"top": tr("Dispersion"), "source": tr("Release source"), "weather": tr("Weather"),
                   "zones": tr("Zones"), "advised": tr("Advised zone"), "sensors": tr("Measured against forecast"),
-                  "likely": tr("Likely sources"), "receptor": tr("At a place"), "notes": tr("Model")}  # fmt: skip
+                  "likely": tr("Likely sources"), "receptor": tr("At a place"), "notes": tr("Model"),
+                  "effects": tr("Fire and explosion")}  # fmt: skip
         for name, words in titles.items():
             self.heads[name].title.setText(words)
         named = {"print_page": tr("Print"), "leave_dispersion": tr("Incident"), "shrink_zone": tr("Shrink…"),
@@ -220,7 +233,7 @@ class DispersionPanel(QWidget):
         parts: tuple[tuple[str, QWidget], ...] = (
             ("source", self.source), ("weather", self.weather), ("", self.run_bar), ("zones", self.zones),
             ("advised", self.advised), ("sensors", self.verdicts), ("likely", self.likely), ("receptor", self.chart),
-            ("notes", self.caveats),
+            ("effects", self.effects), ("notes", self.caveats),
         )  # fmt: skip
         for name, part in parts:
             if name:
@@ -244,6 +257,8 @@ class DispersionPanel(QWidget):
         self.run_bar.cancel.connect(self.cancelled)
         self.likely.used.connect(self._use)
         self.verdicts.chosen.connect(self.sensor_chosen)
+        self.effects.draw.connect(self._draw_effects)
+        self.effects.cleared.connect(self.effects_cleared)
         self._pause.timeout.connect(self._on_pause)
         self.buttons["leave_dispersion"].clicked.connect(self.left)
         self.buttons["widen_zone"].clicked.connect(self.widened)
@@ -284,6 +299,13 @@ class DispersionPanel(QWidget):
     def _pick_receptor(self) -> None:
         self._receptor_wanted = True
         self.receptor_place_asked.emit()
+
+    def _draw_effects(self) -> None:
+        """What burns or bursts is the source's substance, at the source."""
+        source = self.source.check()
+        choice = self.effects.choice(source.substance, source.x, source.y) if source is not None else None
+        if choice is not None:
+            self.effects_asked.emit(choice)
 
     def _cancel(self) -> None:
         if self._state.running:

@@ -81,6 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("use_source", "Y", N_("Use the likeliest source"), (COMMAND,)),
     Action("pick_receptor", "J", N_("Concentration at a place"), (COMMAND,)),
     Action("shrink_zone", "⇧Z", N_("Shrink the advised zone…"), (COMMAND,)),
+    Action("draw_effects", "⇧F", N_("Draw the fire or explosion"), (COMMAND,)),
     Action("print_page", "⇧P", N_("Print the forecast"), (COMMAND,)),
     Action("order_evacuation", "O", N_("Order evacuation"), (COMMAND,)),
     Action("layers", "L", N_("Layers"), _WORK),

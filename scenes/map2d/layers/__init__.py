@@ -4,6 +4,7 @@ from scenes.map2d.layer import Layer
 from scenes.map2d.layers.alarms import AlarmLayer
 from scenes.map2d.layers.base import BaseLayer
 from scenes.map2d.layers.cameras import CameraLayer
+from scenes.map2d.layers.effects import EffectLayer
 from scenes.map2d.layers.evacuation import EvacuationLayer
 from scenes.map2d.layers.front import FrontLayer
 from scenes.map2d.layers.furniture import FurnitureLayer
@@ -25,6 +26,7 @@ def make_layers(state: MapState) -> list[Layer]:
     return [
         BaseLayer(state),
         ZoneLayer(state),
+        EffectLayer(state),
         FrontLayer(state),
         ProtectiveLayer(state),
         EvacuationLayer(state),

@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shapely import MultiPolygon
 
 from models.domain.dispersion import DispersionState, SourceBy, Stage, WeatherChoice
+from models.domain.forecasts import EffectZone
 from models.domain.readings import Weather
 from models.physics.release.asset import SMALL_HOLE_MM
+from models.planning.effects import EffectKind
 from models.text import set_language
 from tests.gui import pictures
 from tests.gui.clipping import clipped, settle
@@ -201,3 +204,23 @@ def test_that_nothing_is_cut(
             assert not shortened_in(panel, 456, 1400)
     finally:
         set_language("en")
+
+
+def test_that_a_fire_is_drawn_of_the_source_and_taken_off_again(qtbot: QtBot, panel: DispersionPanel) -> None:
+    panel.effects.kinds._choose(2)
+    assert panel.effects.fields.shown() == ("size", "burst_kpa")
+    with qtbot.waitSignal(panel.effects_asked) as caught:
+        panel.act("draw_effects")
+    choice = caught.args[0]
+    assert (choice.kind, choice.substance, choice.size) == (EffectKind.FIREBALL, "chlorine", 10_000.0)
+    panel.set_effects((EffectZone(10.0, "kW/m2", MultiPolygon(), 84.0),))
+    with qtbot.waitSignal(panel.effects_cleared):
+        panel.effects.clear.click()
+
+
+@pytest.mark.parametrize("text", ["-1", "big", "1e9"])
+def test_that_a_fire_of_no_size_is_told_beside_its_field(qtbot: QtBot, panel: DispersionPanel, text: str) -> None:
+    panel.effects.fields.set_text("size", text)
+    assert panel.effects.fields.fault_of("size")
+    with qtbot.assertNotEmitted(panel.effects_asked):
+        panel.act("draw_effects")
