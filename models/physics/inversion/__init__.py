@@ -11,9 +11,9 @@ Theory of operation
    intensity 1: Hanna 1984) and read with noise; the wind's direction is off by what one vane cannot resolve, summed out
    with weights. Nothing read where gas is expected counts against a source as much as gas that is read counts for one.
 5. `posterior`: the product over the rows, tempered because the errors of neighbouring rows are one error, for every
-   source, lasting wind error, rate, start and end: a full grid instead of samples, so that there is no noise of the
-   dice. Rate and wind error are summed out for the places' probabilities. The rate's interval is widened by the
-   model's own error.
+   source, lasting error (of the wind's direction and the plume's width), rate, start and end: a full grid instead of
+   samples, so that there is no noise of the dice. Rate and lasting errors are summed out for the places'
+   probabilities. The rate's interval is widened by the model's own error.
 6. `station`: a vane that is off by some degrees is off in every event; one that counts the wrong way round shows too.
 
 Only published constants and noise models; nothing is fitted to a site. Literature: Daniels, Jia and Hammerling (2024);
