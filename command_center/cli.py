@@ -180,7 +180,9 @@ def export(
 def disperse(
     cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help=N_("Cases, one JSON object a line."))],
     out: Annotated[Path, typer.Option("--out", help=N_("File for the results."))],
-    engine: Annotated[str, typer.Option("--engine", help=N_("Model: auto, passive, dense, slab or workbook."))] = "auto",
+    engine: Annotated[
+        str, typer.Option("--engine", help=N_("Model: auto, passive, dense, slab or workbook."))
+    ] = "auto",
 ) -> None:
     """Exit with 0 if every line was read; a case that cannot be computed has its error on its own line."""
     from command_center.disperse import disperse_file, engine_named

@@ -62,7 +62,9 @@ REASON_CURES = {
     Reason.TOO_LARGE: N_("Split what is sent into smaller messages"),
     Reason.MISSING_FIELD: N_("Send every field that the format asks for; the example shows what is there"),
     Reason.WRONG_TYPE: N_("Send numbers as numbers and times as text; the example shows what came"),
-    Reason.TOO_MANY: N_("Lower the device's rate, or send several readings in one message; the others go on undisturbed"),
+    Reason.TOO_MANY: N_(
+        "Lower the device's rate, or send several readings in one message; the others go on undisturbed"
+    ),
     Reason.REFUSED: N_("The store would not have it: keep the example and tell whoever looks after the servers"),
 }
 

@@ -53,7 +53,7 @@ _RESPOND_S = {Priority.CRITICAL: 180.0, Priority.HIGH: 600.0, Priority.MEDIUM: 1
 
 
 def default_guidance(alarm: Alarm | Rule, sensor: Sensor | None, asset: Asset | None) -> Guidance:
-    """The general guidance of an alarm, or of a rule's; its texts are message ids, `plan` the one that fits the place."""
+    """The general guidance of an alarm, or of a rule's; texts are message ids, `plan` the one that fits the place."""
     below = alarm.label.startswith("L")
     if alarm.kind in _FAULT_KINDS:
         consequence, response = _FAULT

@@ -30,7 +30,7 @@ def test_that_nobody_s_answer_sounds_louder_at_the_next_role_and_maintenance_hid
 
     seat.until(lambda: any(each.state is AlarmState.UNACK for each in critical()), "the alarm", 90)
     seat.window.horn.silence()
-    seat.until(lambda: any("Commander" in words or "escalated" in words for _kind, words in seat.said), "the escalation")
+    seat.until(lambda: any("Commander" in words or "escalated" in words for _, words in seat.said), "the escalation")
     assert seat.window.horn.sounding == "critical"
     assert seat.window.horn.loudness == 0.75
     assert seat.desks.alarms.life.known.roles >= {Role.COMMANDER, Role.DISPATCHER}
