@@ -17,6 +17,7 @@ from command_center.seat.context import Seat
 from command_center.seat.dispersion_case import DispersionCase, Teller, changed_value
 from command_center.seat.dispersion_run import Asked, DispersionRun, one
 from command_center.seat.gas_watch import GasWatch
+from command_center.seat.zone_desk import ZoneDesk
 from command_center.wiring import make_compute
 from models.domain.dispersion import (
     RerunReason,
@@ -33,21 +34,16 @@ from models.domain.incidents import Incident, IncidentState
 from models.domain.readings import Weather
 from models.domain.transitions import Role
 from models.physics.release.asset import SMALL_HOLE_MM
-from models.planning.briefing import shrink, widen
-from models.planning.daytime import night_in
-from models.planning.dispersion import Place, horizon_for, receptor_series, warmed
+from models.planning.dispersion import warmed
 from models.planning.source_choice import choice_of_asset, make_source, make_weather, weather_choice_of
 from models.planning.whence import same_substance
 from models.ports import Compute
-from models.text import N_, Message
-from models.use_cases.forecasts import record_forecast, shrink_zone
+from models.text import N_
+from models.use_cases.forecasts import record_forecast
 from widgets.dispersion.panel import DispersionPanel
 
 NO_WEATHER = N_("No weather has arrived yet, so nothing can be forecast. Check the wind sensors' links")
 NO_SOURCE = N_("{number} names no tank with a substance. Choose the source first")
-NO_FORECAST = N_("Nothing has been forecast for this incident yet")
-SHRUNK = N_("The advised zone now reaches {metres} m")
-WIDENED = N_("The advised zone is as wide again as it was")
 OVER = (IncidentState.CLOSED, IncidentState.REVIEWED)
 HEAR_EVERY = timedelta(seconds=10)
 
@@ -57,7 +53,6 @@ class DispersionDesk(QObject):
 
     drafted = Signal(object, object)  # incident id, ForecastSummary before any model
     shown = Signal(object)  # DispersionState
-    breathed = Signal(object)  # ReceptorSeries
 
     def __init__(self, seat: Seat, panel: DispersionPanel, life: AlarmLife) -> None:
         super().__init__()
@@ -69,6 +64,7 @@ class DispersionDesk(QObject):
         self._incident: Incident | None = None
         self._teller = Teller(seat.park)
         self._heard: datetime | None = None
+        self.zones = ZoneDesk(seat, panel, self._compute)
         panel.set_park(seat.park)
         self._connect()
         seat.workers.submit("compute", lambda: one(self._compute(), warmed, None))  # no first run waits for it
@@ -76,7 +72,6 @@ class DispersionDesk(QObject):
     def _connect(self) -> None:
         room, panel, run = self._seat.room, self._panel, self._run
         self.shown.connect(panel.set_state)
-        self.breathed.connect(panel.set_receptor)
         room.weather_changed.connect(panel.set_live_weather)
         room.picture_changed.connect(lambda _picture, _before: self._show())
         self._life.changed.connect(self._show_rights)
@@ -84,9 +79,6 @@ class DispersionDesk(QObject):
         panel.run_asked.connect(self.run)
         panel.changed.connect(self._on_changed)
         panel.cancelled.connect(self.cancel)
-        panel.receptor_asked.connect(self._on_receptor)
-        panel.shrink_asked.connect(self._on_shrink)
-        panel.widened.connect(self._on_widened)
         run.released.connect(self._on_released)
         run.drafted.connect(self._on_drafted)
         run.drawn.connect(self._on_drawn)
@@ -285,41 +277,6 @@ class DispersionDesk(QObject):
     def _record(self, incident_id: UUID, summary: ForecastSummary) -> None:
         self._seat.intend(lambda store, scope: record_forecast(store, scope, incident_id, summary))
 
-    def _on_receptor(self, x: float, y: float, air_changes_per_h: float) -> None:
-        case, seat = self._case(), self._seat
-        if case is None or case.forecast is None:
-            seat.tell(BadInput(NO_FORECAST))
-            return
-        made = case.forecast
-        elapsed = (seat.now() - made.release.started_at).total_seconds()
-        asked = Place(made.release, made.weather, x, y, air_changes_per_h, horizon_for(elapsed))
-        seat.workers.submit(
-            "looks", lambda: one(self._compute(), receptor_series, asked), self.breathed.emit, seat.tell,
-            key="receptor",
-        )  # fmt: skip
-
-    def _on_shrink(self, reason: str, reach_m: float) -> None:
-        """The store refuses everybody but a commander."""
-        found = self._recorded()
-        if found is None or self._incident is None:
-            self._seat.tell(BadInput(NO_FORECAST))
-            return
-        incident_id, park = self._incident.id, self._seat.park
-        night = night_in(park, found.release.started_at)
-        smaller = shrink(park, found, reach_m, night, by="", reason=reason, at=self._seat.now())
-        self._seat.intend(
-            lambda store, scope: shrink_zone(store, scope, incident_id, smaller, reach_m, reason),
-            Message(SHRUNK, {"metres": f"{reach_m:.0f}"}),
-        )
-
-    def _on_widened(self) -> None:
-        found = self._recorded()
-        if found is None or found.shrunk is None or self._incident is None:
-            return
-        incident_id, park = self._incident.id, self._seat.park
-        wider = widen(park, found, night_in(park, found.release.started_at))
-        self._seat.intend(lambda store, scope: record_forecast(store, scope, incident_id, wider), Message(WIDENED))
-
     def _recorded(self) -> ForecastSummary | None:
         picture = self._seat.room.picture
         return picture.forecasts.get(self._incident.id) if picture and self._incident else None
@@ -337,4 +294,5 @@ class DispersionDesk(QObject):
             case.asked.source.substance if case else name or (self._incident.substance or "" if self._incident else "")
         )
         sources = same_substance(self._watch.sources(name), name) if name else ()
+        self.zones.set_run(self._incident.id if self._incident else None, case.forecast if case else None)
         self.shown.emit(self._teller.state(case, recorded, sources))

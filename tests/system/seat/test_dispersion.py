@@ -16,7 +16,7 @@ def test_that_a_leak_is_forecast_judged_and_shrunk_in_the_room(seats: Seats) -> 
     places: list[ReceptorSeries] = []
     panel = seat.desks.dispersion_panel
     seat.desks.dispersion.shown.connect(told.append)
-    seat.desks.dispersion.breathed.connect(places.append)
+    seat.desks.dispersion.zones.breathed.connect(places.append)
     start_drill(seat)
     first_alarm(seat)
     seat.desks.alarm_panel.open_incident.emit(next(iter(seat.picture.alarms)))
