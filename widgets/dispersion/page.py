@@ -17,6 +17,7 @@ from models.text import N_, tr
 from scenes import palette
 from widgets import format as fmt
 from widgets import painting, theme
+from widgets.dispersion import verdict_table, zone_table
 from widgets.dispersion.words import (
     SAYS,
     STAGES,
@@ -32,7 +33,6 @@ CANNOT_WRITE = N_("The page cannot be written to {path}: check the folder and th
 DPI = 96
 INK, SOFT, LINE_COLOUR = palette.INK, "#4A4D50", "#B8BBBD"
 MARGIN_MM, MAP_HIGH, ROW, LABEL = 14.0, 460.0, 20.0, 128.0
-MOST_VERDICTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class _Sheet:
         state = page.state
         self._head(page)
         self._map(page.map_picture)
-        self._zones(state.rows)
+        self._zones(zone_table.telling(state.rows))
         facts = [
             (tr("Advised zone"), self._advised(state)),
             (tr("Release source"), source_words(state.source, page.names) if state.source is not None else ""),
@@ -141,7 +141,7 @@ class _Sheet:
         return " · ".join(part for part in parts if part)
 
     def _verdicts(self, verdicts: Sequence[Verdict]) -> None:
-        told = [each for each in verdicts if each.says is not Says.UNKNOWN][:MOST_VERDICTS]
+        told = [each for each in verdict_table.telling(verdicts) if each.says is not Says.UNKNOWN]
         for place, each in enumerate(told):
             measured = fmt.quantity(each.measured or 0.0, each.unit)
             words = f"{each.sensor_code}: {measured} · {tr('Forecast')} {band_words(each)} · {tr(SAYS[each.says])}"

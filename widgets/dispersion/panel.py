@@ -11,6 +11,7 @@ from models.domain.dispersion import (
     DispersionState,
     LikelySource,
     ReceptorSeries,
+    Says,
     SourceBy,
     SourceChoice,
     Stage,
@@ -28,7 +29,7 @@ from widgets import format as fmt
 from widgets import theme
 from widgets.base import Answer
 from widgets.controls import Divider, KeyButton, Label, Tag
-from widgets.dispersion import questions
+from widgets.dispersion import questions, verdict_table, zone_table
 from widgets.dispersion.advised import Advised
 from widgets.dispersion.effects import Effects
 from widgets.dispersion.likely_list import LikelyList
@@ -84,9 +85,15 @@ class DispersionPanel(QWidget):
             "shrink_zone": KeyButton("quiet", "⇧Z"),
             "widen_zone": KeyButton("quiet"),
             "pick_receptor": KeyButton("quiet", "J", "target"),
+            "all_zones": KeyButton("quiet"),
+            "all_sensors": KeyButton("quiet"),
         }
-        plain = ("source", "weather", "sensors", "likely", "effects", "notes")
-        self.heads = {name: Header(line=False) for name in plain}
+        self.heads: dict[str, Header] = {}
+        for button in (self.buttons["all_zones"], self.buttons["all_sensors"]):
+            button.setCheckable(True)
+        self.heads["sensors"] = Header(self.buttons["all_sensors"], line=False)
+        plain = ("source", "weather", "likely", "effects", "notes")
+        self.heads |= {name: Header(line=False) for name in plain}
         self.heads["zones"] = Header(self.buttons["print_page"], line=False)
         self.heads["top"] = Header(self.buttons["leave_dispersion"], self.stage)
         self.heads["advised"] = Header(self.buttons["shrink_zone"], line=False)
@@ -143,9 +150,8 @@ class DispersionPanel(QWidget):
                 self.weather.set_choice(state.weather)
             self._check()
         self.run_bar.set_state(state)
-        self.zones.set_rows(list(state.rows))
+        self._fill_tables()
         self.advised.set_state(state)
-        self.verdicts.set_rows(list(state.verdicts))
         self.likely.set_rows(list(state.sources))
         self._say_captions()
 
@@ -223,6 +229,7 @@ class DispersionPanel(QWidget):
     # Parts
 
     def _lay_out(self) -> None:
+        self.heads["zones"].add(self.buttons["all_zones"])
         self.heads["advised"].add(self.buttons["widen_zone"])
         self.caveats.setWordWrap(True)
         self.caveats.setContentsMargins(theme.PADDING, 0, theme.PADDING, 8)
@@ -259,11 +266,20 @@ class DispersionPanel(QWidget):
         self.verdicts.chosen.connect(self.sensor_chosen)
         self.effects.draw.connect(self._draw_effects)
         self.effects.cleared.connect(self.effects_cleared)
+        for name in ("all_zones", "all_sensors"):
+            self.buttons[name].toggled.connect(self._fill_tables)
         self._pause.timeout.connect(self._on_pause)
         self.buttons["leave_dispersion"].clicked.connect(self.left)
         self.buttons["widen_zone"].clicked.connect(self.widened)
         for name in ("print_page", "shrink_zone", "pick_receptor"):
             self.buttons[name].clicked.connect(partial(self.act, name))
+
+    def _fill_tables(self) -> None:
+        """What matters most of the zones and sensors, or all of them."""
+        rows, verdicts = self._state.rows, self._state.verdicts
+        self.zones.set_rows(list(rows) if self.buttons["all_zones"].isChecked() else zone_table.telling(rows))
+        all_sensors = self.buttons["all_sensors"].isChecked()
+        self.verdicts.set_rows(list(verdicts) if all_sensors else verdict_table.telling(verdicts))
 
     def _check(self) -> tuple[SourceChoice | None, WeatherChoice | None]:
         source, weather = self.source.check(), self.weather.check()
@@ -347,8 +363,11 @@ class DispersionPanel(QWidget):
         self.stage.set_text(tr(STAGES[state.stage]))
         ran = fmt.park_time(state.ran_at, self._timezone) if state.ran_at is not None else ""
         self.heads["top"].caption.set_text(" · ".join(part for part in (self._number, ran) if part))
-        inside = tr("{n} people inside", n=fmt.number(state.people, 0)) if state.rows else ""
-        self.heads["zones"].caption.set_text(inside)
+        for name, total in (("all_zones", len(state.rows)), ("all_sensors", len(state.verdicts))):
+            self.buttons[name].setText(tr("All {n}", n=total))
+            self.buttons[name].setVisible(total > 0)
+        against = sum(each.says in (Says.MORE, Says.LESS) for each in state.verdicts)
+        self.heads["sensors"].caption.set_text(tr("{n} disagree", n=against) if state.verdicts else "")
         self.heads["notes"].caption.set_text(state.engine)
         self.caveats.setText("\n".join(tr(caveat) for caveat in state.caveats) or tr("No reservations."))
         self.caveats.setVisible(state.stage is not Stage.NONE)

@@ -20,6 +20,18 @@ INKS = {
 MARKS = {Says.AGREES: "=", Says.MORE: "▲", Says.LESS: "▼", Says.UNKNOWN: "?"}
 
 
+MOST = 6
+
+
+def telling(rows: Sequence[Verdict]) -> list[Verdict]:
+    """Those that disagree, then those where most gas is, or should be."""
+    return sorted(rows, key=lambda row: (row.says not in (Says.MORE, Says.LESS), -_much(row)))[:MOST]
+
+
+def _much(row: Verdict) -> float:
+    return -1.0 if row.says is Says.UNKNOWN else max(row.measured or 0.0, row.forecast)
+
+
 class VerdictTable(Table[Verdict]):
     """Measured against forecast; `chosen` with the sensor's code on a click."""
 

@@ -6,11 +6,30 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from models.domain.dispersion import ZoneRow
+from models.planning.dispersion import LOAD
 from models.text import N_, tr
 from scenes import palette
 from widgets import format as fmt
 from widgets import painting, theme
 from widgets.dispersion.table import Cell, Column, Table
+
+HOUR_MIN = 60
+
+
+def telling(rows: Sequence[ZoneRow]) -> list[ZoneRow]:
+    """One row for each limit: that of concentration over an hour, or what comes nearest to it."""
+    best: dict[tuple[str, int], ZoneRow] = {}
+    for row in rows:
+        known = best.get((row.name, row.level))
+        if known is None or _distance(row) < _distance(known):
+            best[row.name, row.level] = row
+    return [row for row in rows if best[row.name, row.level] is row]
+
+
+def _distance(row: ZoneRow) -> tuple[bool, float]:
+    """How far a row's exposure is from an hour of concentration; loads come last."""
+    minutes = row.basis.parameters.get("minutes", 0)
+    return row.basis.id == LOAD, abs(minutes - HOUR_MIN) if isinstance(minutes, int | float) else HOUR_MIN
 
 
 class ZoneTable(Table[ZoneRow]):

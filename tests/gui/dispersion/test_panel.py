@@ -11,8 +11,9 @@ from models.domain.dispersion import DispersionState, SourceBy, Stage, WeatherCh
 from models.domain.forecasts import EffectZone
 from models.domain.readings import Weather
 from models.physics.release.asset import SMALL_HOLE_MM
+from models.planning.dispersion import LOAD, OVER_MINUTES
 from models.planning.effects import EffectKind
-from models.text import set_language
+from models.text import Message, set_language
 from tests.gui import pictures
 from tests.gui.clipping import clipped, settle
 from tests.gui.dispersion import records
@@ -224,3 +225,27 @@ def test_that_a_fire_of_no_size_is_told_beside_its_field(qtbot: QtBot, panel: Di
     assert panel.effects.fields.fault_of("size")
     with qtbot.assertNotEmitted(panel.effects_asked):
         panel.act("draw_effects")
+
+
+def test_that_one_row_stands_for_each_limit_until_all_are_asked_for(panel: DispersionPanel) -> None:
+    durations = tuple(
+        replace(row, basis=Message(basis, {"minutes": minutes}))
+        for row in records.state().rows
+        for basis in (OVER_MINUTES, LOAD)
+        for minutes in (10, 60, 480)
+    )
+    panel.set_state(records.state(rows=durations))
+    assert [(row.name, row.basis.id, row.basis.parameters["minutes"]) for row in panel.zones.rows] == [
+        (name, OVER_MINUTES, 60) for name in ("AEGL-3", "AEGL-2", "AEGL-1")
+    ]
+    panel.buttons["all_zones"].click()
+    assert len(panel.zones.rows) == len(durations)
+
+
+def test_that_sensors_that_disagree_stand_before_the_others(panel: DispersionPanel) -> None:
+    quiet = tuple(replace(records.verdicts()[0], sensor_code=f"AT-{n}", measured=0.0, forecast=0.0) for n in range(40))
+    panel.set_state(records.state(verdicts=(*quiet, *records.verdicts())))
+    assert [row.sensor_code for row in panel.verdicts.rows][:3] == ["AT-3012", "AT-3013", "AT-3011"]
+    assert panel.heads["sensors"].caption.text().startswith("2")
+    panel.buttons["all_sensors"].click()
+    assert len(panel.verdicts.rows) == 44
