@@ -122,7 +122,7 @@ _ARC = Range(0.1, 100_000.0, "m")
 def parse_case(record: Mapping[str, object]) -> Case:
     """Return the case that one record of the interchange format describes. Raises BadInput."""
     top = folded(record)
-    name = _substance(top.get("substance"))
+    name = substance_named(top.get("substance"))
     air = _air(nested(top, "weather"))
     return Case(
         id=str(top.get("id", "")),
@@ -231,7 +231,7 @@ def _air(weather: Mapping[str, object]) -> SurfaceLayer:
         figures["wind_m_s"],
         10.0 if height is None else height,
         friction_velocity_m_s=figures["friction_velocity_m_s"],
-        monin_obukhov_m=_obukhov(weather.get("monin_obukhov_m")),
+        monin_obukhov_m=obukhov_length(weather.get("monin_obukhov_m"), "weather.monin_obukhov_m"),
         stability=letter or None,
         roughness_m=figures["roughness_m"],
         mixing_height_m=figures["mixing_height_m"],
@@ -242,7 +242,7 @@ def _air(weather: Mapping[str, object]) -> SurfaceLayer:
     )
 
 
-def _obukhov(given: object) -> float | None:
+def obukhov_length(given: object, named: str) -> float | None:
     """Return the Obukhov length; infinity is neutral air, and nothing is nearer to the ground than half a metre."""
     if given is None:
         return None
@@ -253,13 +253,14 @@ def _obukhov(given: object) -> float | None:
     if math.isnan(value) or abs(value) < 0.5:
         raise BadInput(
             N_("{field} is {value}: give metres below -0.5 by day or above 0.5 by night, or a large number if neutral"),
-            field="weather.monin_obukhov_m",
+            field=named,
             value=given,
         )
     return value
 
 
-def _substance(given: object) -> str:
+def substance_named(given: object) -> str:
+    """Return the library's key of a substance. Raises BadInput."""
     if given is None or given == "":
         raise BadInput(MISSING, field="substance")
     try:

@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-from models.domain.errors import BadInput, OutsideModel
-from models.physics.dispersion.case import UNKNOWN_SUBSTANCE
+from models.domain.errors import BadInput
+from models.physics.dispersion.case import substance_named
 from models.physics.inversion.records import Candidate, GasSensor, Series, Site
 from models.physics.inversion.station import CONVENTIONS
 from models.physics.records import MISSING, NO_OBJECT, Range, Record, checked, choice, folded, items, optional
-from models.physics.substances import substance
 from models.physics.weather import class_number
 from models.text import N_
 
@@ -107,7 +106,7 @@ def parse_locate(record: Record) -> LocateCase:
     series, dated = _series(top, [each.name for each in sensors])
     return LocateCase(
         id=str(top.get("id", "")),
-        substance=_substance(top.get("substance")),
+        substance=substance_named(top.get("substance")),
         sensors=sensors,
         candidates=candidates,
         series=series,
@@ -199,15 +198,6 @@ def _height(record: Record, field: str) -> float:
 
 def _first(record: Record, keys: Sequence[str], limits: Range, where: str) -> float | None:
     return next((found for key in keys if (found := optional(record, key, limits, where)) is not None), None)
-
-
-def _substance(given: object) -> str:
-    if given is None or given == "":
-        raise BadInput(MISSING, field="substance")
-    try:
-        return substance(str(given)).name
-    except OutsideModel as error:
-        raise BadInput(UNKNOWN_SUBSTANCE, field="substance", value=given) from error
 
 
 def _site(record: Record, plane: _Plane) -> Site:

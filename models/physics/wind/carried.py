@@ -35,12 +35,8 @@ class Carried:
 
     def at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return kg/m3 for 1 kg/s at points (n, 3) in park coordinates: the cell's mean; nan outside the cells."""
-        cells = np.rint(self.field.grid.to_frame(points)).astype(np.int64)
-        shape = self.field.grid.shape
-        inside = np.all((cells >= 0) & (cells < shape), axis=1)
-        held = np.clip(cells, 0, np.array(shape) - 1)
-        found = self.unit[held[:, 0], held[:, 1], held[:, 2]].astype(np.float64)
-        return np.where(inside, found, np.nan)
+        cells, inside = self.field.grid.cells_of(points)
+        return np.where(inside, self.unit[tuple(cells.T)].astype(np.float64), np.nan)
 
 
 def carry(

@@ -11,6 +11,7 @@ from shapely import Polygon, affinity, box
 
 from models.domain.errors import BadInput
 from models.physics.air import SurfaceLayer, surface_layer
+from models.physics.dispersion.case import obukhov_length
 from models.physics.records import MISSING, Range, Record, checked, folded, items, nested, numbers, optional, required
 from models.physics.wind.carried import carry
 from models.physics.wind.field import WindField, wind_among
@@ -85,9 +86,8 @@ def answer(case: WindCase) -> dict[str, Any]:
 
 
 def _zones(field: WindField, points: NDArray[np.float64]) -> list[str]:
-    cells = np.rint(field.grid.to_frame(points)).astype(np.int64)
-    inside = np.all((cells >= 0) & (cells < field.grid.shape), axis=1)
-    held = tuple(np.where(inside[:, None], cells, 0).T)
+    cells, inside = field.grid.cells_of(points)
+    held = tuple(cells.T)
     number = np.where(field.grid.solid[held], ZONES.index("wall"), field.zone[held])
     return [ZONES[each] for each in np.where(inside, number, ZONES.index("outside"))]
 
@@ -123,7 +123,7 @@ def _air(wind: Record) -> SurfaceLayer:
         optional(wind, "speed_m_s", _SPEED, "wind."),
         optional(wind, "height_m", Range(0.01, 500.0, "m"), "wind.") or 10.0,
         friction_velocity_m_s=optional(wind, "friction_velocity_m_s", Range(1e-3, 5.0, "m/s"), "wind."),
-        monin_obukhov_m=optional(wind, "monin_obukhov_m", Range(-1e6, 1e6, "m"), "wind."),
+        monin_obukhov_m=obukhov_length(wind.get("monin_obukhov_m"), "wind.monin_obukhov_m"),
         roughness_m=optional(wind, "roughness_m", Range(1e-6, 5.0, "m"), "wind."),
         stability=str(letter) if letter else None,
     )

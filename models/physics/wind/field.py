@@ -41,12 +41,9 @@ class WindField:
         index = self.grid.to_frame(points)
         faces = zip((self.u, self.v, self.w), 0.5 * np.eye(3), strict=True)
         velocity = np.column_stack([_between(values, index + shift) for values, shift in faces])
-        cells = np.rint(index).astype(np.int64)
-        inside = np.all((cells >= 0) & (cells < self.grid.shape), axis=1)
-        velocity[~inside] = 0.0
+        cells, inside = self.grid.cells_of(points)
+        velocity[self.grid.solid[tuple(cells.T)] | ~inside] = 0.0
         velocity[~inside, 0] = self.approach.speed(points[~inside, 2])
-        within = cells[inside]
-        velocity[np.flatnonzero(inside)[self.grid.solid[within[:, 0], within[:, 1], within[:, 2]]]] = 0.0
         velocity[:, :2] = turned(velocity[:, :2], self.grid.towards_deg)
         return velocity
 

@@ -61,6 +61,12 @@ class WindGrid:
         xy = turned(points[:, :2], -self.towards_deg) - (self.left, self.low)
         return np.column_stack([xy, points[:, 2]]) / self.cell - 0.5
 
+    def cells_of(self, points: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the cells (n, 3) of points (n, 3), the nearest ones for those outside, and which are inside (n,)."""
+        cells = np.rint(self.to_frame(points)).astype(np.int64)
+        inside = np.all((cells >= 0) & (cells < self.shape), axis=1)
+        return np.clip(cells, 0, np.array(self.shape) - 1), inside
+
 
 def lay_grid(
     boxes: Sequence[Box],

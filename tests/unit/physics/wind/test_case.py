@@ -50,6 +50,7 @@ def test_that_a_turned_scene_has_turned_winds() -> None:
         ({"wind": None}, "wind"),
         ({"wind": {"speed_m_s": 200}}, "wind.speed_m_s"),
         ({"wind": {}}, "wind_m_s"),
+        ({"wind": {"speed_m_s": 3, "monin_obukhov_m": 0}}, "wind.monin_obukhov_m"),
         ({"points_m": [], "receptors_m": []}, "points_m"),
         ({"points_m": [[1, 2]]}, "points_m[0]"),
         ({"points_m": [[1, 2, "x"]]}, "points_m[0][2]"),
