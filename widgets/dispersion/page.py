@@ -29,6 +29,7 @@ from widgets.dispersion.words import (
     weather_words,
 )
 
+TITLE, FORECAST = N_("Dispersion forecast"), N_("Forecast")
 CANNOT_WRITE = N_("The page cannot be written to {path}: check the folder and the space on its disk")
 DPI = 96
 INK, SOFT, LINE_COLOUR = palette.INK, "#4A4D50", "#B8BBBD"
@@ -57,7 +58,7 @@ def write_page(path: Path, page: Page) -> None:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(*[MARGIN_MM] * 4), QPageLayout.Unit.Millimeter)
     writer.setResolution(DPI)
-    writer.setTitle(f"{page.number} {tr('Dispersion forecast')}")
+    writer.setTitle(f"{page.number} {tr(TITLE)}")
     painter = QPainter()
     if not painter.begin(writer):
         raise BadInput(CANNOT_WRITE, path=path)
@@ -103,7 +104,7 @@ class _Sheet:
             self._line(tr("EXERCISE"), "heading", INK, painting.CENTRE)
         printed = tr("printed {time} by {name}", time=fmt.park_stamp(page.printed_at, page.timezone), name=page.by)
         painting.text(self._painter, self._room(24), printed, SOFT, "caption", align=painting.RIGHT)
-        self._line(f"{tr('Dispersion forecast')}  {page.number}", "heading", INK)
+        self._line(f"{tr(TITLE)}  {page.number}", "heading", INK)
         ran = page.state.ran_at
         told = tr("run at {time}", time=fmt.park_stamp(ran, page.timezone)) if ran is not None else ""
         self._line(" · ".join(part for part in (page.park, page.place, told) if part), "body", SOFT)
@@ -144,7 +145,8 @@ class _Sheet:
         told = [each for each in verdict_table.telling(verdicts) if each.says is not Says.UNKNOWN]
         for place, each in enumerate(told):
             measured = fmt.quantity(each.measured or 0.0, each.unit)
-            words = f"{each.sensor_code}: {measured} · {tr('Forecast')} {band_words(each)} · {tr(SAYS[each.says])}"
+            forecast = f"{tr(FORECAST)} {band_words(each)}"
+            words = f"{each.sensor_code}: {measured} · {forecast} · {tr(SAYS[each.says])}"
             self._fact(tr("Measured") if place == 0 else "", words)
 
     def _cells(self, words: Sequence[str], colour: str, weight: int) -> None:
