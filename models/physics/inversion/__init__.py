@@ -16,6 +16,7 @@ Theory of operation
    probabilities. The rate's interval is widened by the model's own error.
 6. `station`: a vane that is off by some degrees is off in every event; one that counts the wrong way round shows too.
 
-Only published constants and noise models; nothing is fitted to a site. Literature: Daniels, Jia and Hammerling (2024);
+Constants and noise models are the literature's, rounded; nothing is set for one release, but which of them are used was
+chosen with METEC's six releases in view. Literature: Daniels, Jia and Hammerling (2024);
 Newman et al. (2024); Hanna (1984); Keats, Yee and Lien (2007) for source inversion as Bayesian inference.
 """
