@@ -206,7 +206,7 @@ class MapView(QWidget):
         return self._picking
 
     def start_pick(self) -> None:
-        """The next click tells its place, whatever stands there."""
+        """The next click tells its place, whatever stands there; Enter tells the middle's."""
         self._picking = True
         self.canvas.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocus()
@@ -216,6 +216,11 @@ class MapView(QWidget):
             self._picking = False
             self.canvas.unsetCursor()
             self.picking_ended.emit()
+
+    def _pick(self, at: QPointF) -> None:
+        x, y = self.viewport_shown.world(at.x(), at.y())
+        self.cancel_pick()
+        self.place_picked.emit(x, y)
 
     # Events
 
@@ -232,7 +237,9 @@ class MapView(QWidget):
         self._blink.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._measurement is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._picking and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._pick(QPointF(self.width() / 2, self.height() / 2))
+        elif self._measurement is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.finish_measure()
         elif self.canvas.measurement is not None and event.key() == Qt.Key.Key_Escape:
             self.cancel_measure()
@@ -245,9 +252,7 @@ class MapView(QWidget):
             self.canvas.renew(Sheet.GLASS)
             return
         if self._picking:
-            x, y = self.viewport_shown.world(at.x(), at.y())
-            self.cancel_pick()
-            self.place_picked.emit(x, y)
+            self._pick(at)
             return
         hit = self.scene.pick(self.viewport_shown, at)
         self.picked.emit(hit.kind, hit.code) if hit else self.picked.emit("", "")

@@ -20,7 +20,7 @@ from models.domain.dispersion import (
 from models.domain.forecasts import EffectZone
 from models.domain.park import Park
 from models.domain.readings import Weather
-from models.physics.indoor import USUAL
+from models.physics.indoor import OPEN, SHUT, USUAL
 from models.physics.release.asset import SMALL_HOLE_MM
 from models.physics.substances import substances
 from models.planning.source_choice import choice_of_asset, choice_of_likely
@@ -42,7 +42,9 @@ from widgets.dispersion.words import STAGES
 from widgets.dispersion.zone_table import ZoneTable
 from widgets.header import Header
 from widgets.scrolling import scroll_area
+from widgets.segments import Segments
 
+AIR_CHANGES = (SHUT, USUAL, OPEN)
 PAUSE_MS = 1000  # after the last keystroke, before a changed value is run
 
 
@@ -78,7 +80,8 @@ class DispersionPanel(QWidget):
         self.zones, self.advised, self.verdicts = ZoneTable(), Advised(), VerdictTable()
         self.effects = Effects()
         self.likely, self.chart, self.caveats = LikelyList(), ReceptorChart(), Label("caption", "2")
-        self.stage = Tag()
+        self.stage, self.walls = Tag(), Segments("quiet")
+        self.walls.set_taken(AIR_CHANGES.index(USUAL))
         self.buttons = {
             "print_page": KeyButton("quiet", "⇧P", "document"),
             "leave_dispersion": KeyButton("quiet", "G"),
@@ -167,7 +170,7 @@ class DispersionPanel(QWidget):
         """The place that was picked on the map, for what it was asked."""
         if self._receptor_wanted:
             self._receptor_wanted = False
-            self.receptor_asked.emit(x, y, USUAL)
+            self.receptor_asked.emit(x, y, AIR_CHANGES[self.walls.taken])
         else:
             self.source.set_place(x, y)
 
@@ -213,6 +216,10 @@ class DispersionPanel(QWidget):
         return True
 
     def retranslate(self) -> None:
+        self.walls.set_words([tr("shut"), tr("usual"), tr("open")])
+        often = {"shut": fmt.number(SHUT), "usual": fmt.number(USUAL, 0), "open": fmt.number(OPEN, 0)}
+        changes = tr("How much air the building changes: {shut}, {usual} or {open} times an hour", **often)
+        self.walls.setToolTip(changes)
         titles = {"top": tr("Dispersion"), "source": tr("Release source"), "weather": tr("Weather"),
                   "zones": tr("Zones"), "advised": tr("Advised zone"), "sensors": tr("Measured against forecast"),
                   "likely": tr("Likely sources"), "receptor": tr("At a place"), "notes": tr("Model"),
@@ -220,7 +227,7 @@ class DispersionPanel(QWidget):
         for name, words in titles.items():
             self.heads[name].title.setText(words)
         named = {"print_page": tr("Print"), "leave_dispersion": tr("Incident"), "shrink_zone": tr("Shrink…"),
-                 "widen_zone": tr("Take back"), "pick_receptor": tr("Pick a place")}  # fmt: skip
+                 "widen_zone": tr("Take back"), "pick_receptor": tr("Pick")}  # fmt: skip
         for name, words in named.items():
             self.buttons[name].setText(words)
         self._check()
@@ -230,6 +237,7 @@ class DispersionPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.heads["zones"].add(self.buttons["all_zones"])
+        self.heads["receptor"].add(self.walls)
         self.heads["advised"].add(self.buttons["widen_zone"])
         self.caveats.setWordWrap(True)
         self.caveats.setContentsMargins(theme.PADDING, 0, theme.PADDING, 8)
@@ -268,6 +276,7 @@ class DispersionPanel(QWidget):
         self.effects.cleared.connect(self.effects_cleared)
         for name in ("all_zones", "all_sensors"):
             self.buttons[name].toggled.connect(self._fill_tables)
+        self.walls.chosen.connect(self._on_walls)
         self._pause.timeout.connect(self._on_pause)
         self.buttons["leave_dispersion"].clicked.connect(self.left)
         self.buttons["widen_zone"].clicked.connect(self.widened)
@@ -322,6 +331,12 @@ class DispersionPanel(QWidget):
         choice = self.effects.choice(source.substance, source.x, source.y) if source is not None else None
         if choice is not None:
             self.effects_asked.emit(choice)
+
+    def _on_walls(self, index: int) -> None:
+        """The same place behind other walls."""
+        series = self.chart.series
+        if series is not None:
+            self.receptor_asked.emit(series.x, series.y, AIR_CHANGES[index])
 
     def _cancel(self) -> None:
         if self._state.running:

@@ -10,6 +10,7 @@ from shapely import MultiPolygon
 from models.domain.dispersion import DispersionState, SourceBy, Stage, WeatherChoice
 from models.domain.forecasts import EffectZone
 from models.domain.readings import Weather
+from models.physics.indoor import SHUT
 from models.physics.release.asset import SMALL_HOLE_MM
 from models.planning.dispersion import LOAD, OVER_MINUTES
 from models.planning.effects import EffectKind
@@ -249,3 +250,10 @@ def test_that_sensors_that_disagree_stand_before_the_others(panel: DispersionPan
     assert panel.heads["sensors"].caption.text().startswith("2")
     panel.buttons["all_sensors"].click()
     assert len(panel.verdicts.rows) == 44
+
+
+def test_that_other_walls_ask_for_the_same_place_again(qtbot: QtBot, panel: DispersionPanel) -> None:
+    panel.set_receptor(records.receptor())
+    with qtbot.waitSignal(panel.receptor_asked) as caught:
+        panel.walls._choose(0)
+    assert caught.args == [820.0, 560.0, SHUT]

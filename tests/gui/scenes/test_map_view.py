@@ -367,3 +367,10 @@ def test_that_picking_a_place_can_be_given_up(view: MapView, qtbot: QtBot) -> No
     with qtbot.waitSignal(view.picking_ended), qtbot.assertNotEmitted(view.place_picked):
         view.cancel_pick()
     assert not view.picking
+
+
+def test_that_enter_picks_the_middle_of_the_map(view: MapView, qtbot: QtBot) -> None:
+    view.start_pick()
+    with qtbot.waitSignal(view.place_picked) as caught:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert caught.args == pytest.approx(list(view.viewport_shown.world(view.width() / 2, view.height() / 2)))
