@@ -57,7 +57,12 @@ class LocalCompute:
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
+            # whoever closes wants no answers any more, and a task, or compiling before it, may take a minute
+            working = list(pool._processes.values())  # executors offer no other way to stop a task
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in working:
+                process.terminate()
+            pool.shutdown(wait=True)
 
     def _ready(self) -> ProcessPoolExecutor:
         with self._lock:

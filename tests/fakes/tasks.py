@@ -1,6 +1,7 @@
 """Tasks for other processes, which import this module to find them: it imports next to nothing."""
 
 import os
+import time
 
 
 def fail(number: int) -> int:
@@ -17,3 +18,8 @@ def square(number: int) -> int:
 
 def own_pid(_number: int) -> int:
     return os.getpid()
+
+
+def doze(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds

@@ -4,8 +4,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +25,7 @@ from models.domain.errors import ComputeUnavailable
 from models.domain.forecasts import Grid, Release
 from models.domain.readings import Weather
 from models.physics.dispersion.ensemble import run_ensemble
-from tests.fakes.tasks import die, fail, own_pid, square
+from tests.fakes.tasks import die, doze, fail, own_pid, square
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 3, 18, 3, tzinfo=UTC)
@@ -119,6 +121,25 @@ def test_that_a_task_that_fails_says_so_and_a_process_that_dies_is_replaced(here
 
 def test_that_tasks_run_beside_this_process(here: LocalCompute) -> None:
     assert os.getpid() not in set(here.spread(own_pid, range(4)))
+
+
+def test_that_closing_does_not_wait_for_a_task() -> None:
+    compute = LocalCompute(1)
+    assert list(compute.spread(square, [3])) == [9]
+    waiting = compute.spread(doze, [60.0])
+    thread = threading.Thread(target=_drain, args=(waiting,))
+    thread.start()
+    time.sleep(0.5)
+    began = time.monotonic()
+    compute.close()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert time.monotonic() - began < 30.0
+
+
+def _drain(answers: Iterator[float]) -> None:
+    with suppress(ComputeUnavailable, CancelledError):
+        list(answers)
 
 
 def test_that_its_processes_end_with_the_one_that_began_them() -> None:
