@@ -62,10 +62,11 @@ def validate(folder: Path) -> Outcome:
         remarks=(
             "Points where SLAB's concentration is cut off at 1 are left out.",
             (
-                "INPR4_1, chlorine straight up into 1 m/s: from the top of the rise on, SLAB's fallen cloud sees a "
-                "mean wind of 0.35 to 0.5 m/s where its own profile has 0.15 to 0.3 m/s below the cloud's height, "
-                "and runs at 0.64 m/s; here it sees what blows at its height. Beyond 100 m both agree within 8 %, "
-                "near the source the model is up to 15 % lower."
+                "INPR4_1, chlorine straight up into 1 m/s: SLAB's fallen cloud sees 0.35 to 0.5 m/s where its own "
+                "profile has a mean of 0.2 to 0.45 m/s below the cloud's top, for it carries on the mean it had on its "
+                "way down. Mode slab does so too, for risen jets only; without that the median error is 8 %. What is "
+                "left lies within 10 m, where SLAB's cloud runs at the speed of long waves on it, 0.64 m/s, and this "
+                "one at the wind's."
             ),
         ),
     )

@@ -20,9 +20,9 @@ Mode = Literal["best", "slab"]
 
 SLAB = Closure(
     karman=0.41, vertical=1.5, top_drag=0.02, density_damping=0.025, thermal=0.14, side_drag=0.02, source_shear=0.05,
-    head=0.125, spread=0.75, shear_length=0.6, lifting=0.0, jet=0.0,
+    head=0.125, spread=0.75, shear_length=0.6, lifting=0.0, recall=True, jet=0.0,
 )  # fmt: skip
-BEST = SLAB._replace(karman=0.4, jet=0.0705, lifting=2.0 / math.pi)
+BEST = SLAB._replace(karman=0.4, recall=False, jet=0.0705, lifting=2.0 / math.pi)
 ROWS = 700  # at most, of a trajectory
 JET_X = 1.0  # m; where SLAB puts a jet
 _FARTHEST_M = 20_000.0

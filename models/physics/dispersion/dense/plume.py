@@ -20,21 +20,22 @@ from numpy.typing import NDArray
 
 from models.physics.compiled import compiled
 from models.physics.dispersion.dense.mixing import GRAVITY, along, rates, shear_at
-from models.physics.dispersion.dense.records import JET, POOL, Emission, Member
+from models.physics.dispersion.dense.records import JET, POOL, Emission, Member, Wind
 from models.physics.dispersion.dense.thermodynamics import air_enthalpy, equilibrium, stream_enthalpy, stream_state
 
 Floats = NDArray[np.float64]
 
 # columns of a trajectory
 X, TIME, SPEED, WIDTH, CORE, HEIGHT, CENTRE, FRACTION, KELVIN, DENSITY, SPREADING, RISE, FLUX = range(13)
-LENGTH, LENGTH_CORE, AHEAD, HEAT, HELD, FRICTION, VAPOUR, WARMTH = range(13, 21)
-COLUMNS = 21
+LENGTH, LENGTH_CORE, AHEAD, HEAT, HELD, FRICTION, VAPOUR, WARMTH, RECALLED = range(13, 22)
+COLUMNS = 22
 # marched quantities
 _R, _B, _CORE, _ACROSS, _ALONG, _HEAT, _UP, _Z, _Q, _T = range(10)
 _MARCHED = 10
 SQUARE_ROOT_3 = math.sqrt(3.0)
 MOST_STEPS = 6000
 _KEEP = 0.03
+_UNBOUND = 1e9  # m2/s of wind recalled by a jet that has not come down yet
 _STEP = 0.07  # by which nothing grows more than in one step, in parts of itself
 
 
@@ -56,6 +57,18 @@ def emitted(source: Emission, x: float) -> float:
     if source.kind != POOL:
         return total
     return total * min(max((x + source.half_width) / (2.0 * source.half_width), 0.0), 1.0)
+
+
+@compiled(fastmath=False)
+def recalled(wind: Wind, height: float, before: float) -> float:
+    """Return m2/s of wind that a grounded cloud `height` m thick sees beyond what blows below its top.
+
+    before: the same a step upwind. Ermak's mean wind (1990, table of cloud averages, column ua) follows a risen jet
+    down from aloft: it is the wind at the cloud's top while that slumps, and from the thinnest place on only the air
+    that the cloud grows into is added, so that this flow stays. 0 for other sources, and in mode "best", for what
+    blows over a cloud does not depend on where it has been.
+    """
+    return min(before, height * (along(wind.speed, wind, height) - along(wind.mean, wind, height)))
 
 
 @compiled(fastmath=False)
@@ -81,6 +94,8 @@ def rebuild(
         aloft = y[_Z] > 0.5 * h
         top = y[_Z] + 0.5 * h if aloft else h
         blown = along(member.wind.mean, member.wind, top)
+        if not aloft:
+            blown += recalled(member.wind, h, before[RECALLED]) / h
         stretch = (before[DENSITY] / rho) ** (h / (2.0 * width + h))
         width = y[_B] * stretch
         core_stretch = stretch
@@ -124,6 +139,7 @@ def rebuild(
     row[HEIGHT], row[CENTRE], row[FRACTION], row[KELVIN], row[DENSITY] = h, y[_Z], m, kelvin, rho
     row[SPREADING], row[RISE], row[FLUX], row[HEAT], row[HELD] = spreading, rise, y[_R], heat, y[_Q]
     row[VAPOUR], row[WARMTH] = vapour, y[_HEAT] / y[_R]
+    row[RECALLED] = before[RECALLED] if aloft else recalled(member.wind, h, before[RECALLED])
     return widened
 
 
@@ -136,6 +152,7 @@ def slopes(dy: Floats, row: Floats, member: Member) -> None:
     top = z + 0.5 * h if aloft else h
     spread_z = h / math.sqrt(12.0) if aloft else (h - z) / SQUARE_ROOT_3
     level = z + 0.5 * spread_z
+    blown = along(wind.mean, wind, top) + (0.0 if aloft else row[RECALLED] / h)
     extra, inflow = 0.0, 0.0
     if source.kind == POOL:
         behind = max(x - source.half_width, 0.0) / source.half_width
@@ -144,8 +161,7 @@ def slopes(dy: Floats, row: Floats, member: Member) -> None:
             inflow = 0.5 * source.rate / source.fraction / (2.0 * source.half_width)
     mix = rates(
         air, closure, aloft, h, width, 0.0, z, u, row[SPREADING], 0.0, row[RISE], rho, row[KELVIN], row[HEAT],
-        along(wind.mean, wind, top), along(wind.speed, wind, top), shear_at(wind, level),
-        extra,
+        blown, along(wind.speed, wind, top), shear_at(wind, level), extra,
     )  # fmt: skip
     weight = GRAVITY * (rho - air.density)
     dy[_R] = air.density * SQUARE_ROOT_3 * (mix.side * h + mix.top * width) + inflow
@@ -187,6 +203,8 @@ def start(y: Floats, row: Floats, member: Member) -> None:
     row[CENTRE], row[FRACTION], row[KELVIN], row[DENSITY], row[FLUX] = z, m, kelvin, rho, y[_R]
     row[RISE] = source.rise if source.kind == JET else 0.0
     row[HEAT], row[VAPOUR] = 1000.0, vapour
+    risen = source.kind == JET and source.fraction < 1.0
+    row[RECALLED] = _UNBOUND if risen and member.closure.recall else 0.0
 
 
 @compiled(fastmath=False)

@@ -89,6 +89,7 @@ class Closure(NamedTuple):
     spread: float  # and the spreading across it
     shear_length: float
     lifting: float  # added mass of a light cloud that leaves the ground, in parts of its shape's
+    recall: bool  # a fallen jet sees the wind that SLAB's sees, see `plume.recalled`
     jet: float  # entrainment of a free jet in parts of its excess speed; 0: what shear does at the top of a cloud
 
 
