@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import TypeVar
@@ -21,6 +21,7 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 _GIVE_WAY = 5  # of Unix' nice values
 _LOOK_S = 1.0
+HERE, _CLOSED = "localhost", "closed"
 
 
 class LocalCompute:
@@ -30,7 +31,7 @@ class LocalCompute:
         """`begin` is called once in each process before its first task, to compile or load what tasks need."""
         self._workers, self._begin = workers or os.cpu_count() or 1, begin
         self._pool: ProcessPoolExecutor | None = None
-        self._lock = threading.Lock()
+        self._lock, self._closed = threading.Lock(), False
 
     def start(self) -> None:
         """Begin the processes without waiting for them."""
@@ -41,31 +42,38 @@ class LocalCompute:
     def spread(self, work: Callable[[Task], Answer], tasks: Sequence[Task]) -> Iterator[Answer]:
         """Yield the answers as they come, in any order. Raises ComputeUnavailable if a process dies over a task."""
         pool = self._ready()
-        futures = []
+        futures: list[Future[Answer]] = []
         try:
             futures = [pool.submit(work, task) for task in tasks]
+        except RuntimeError as error:  # closed meanwhile, or broken
+            self._forget(pool)
+            raise _gone(error) from error
+        try:
             for done in as_completed(futures):
                 yield done.result()
         except BrokenProcessPool as error:
             self._forget(pool)
-            raise ComputeUnavailable(address="localhost", cause=str(error)) from error
+            raise _gone(error) from error
         finally:
             for each in futures:
                 each.cancel()
 
     def close(self) -> None:
+        """End all at once: whoever closes wants no answers any more, and a task may take a minute."""
         with self._lock:
-            pool, self._pool = self._pool, None
+            pool, self._pool, self._closed = self._pool, None, True
         if pool is not None:
-            # whoever closes wants no answers any more, and a task, or compiling before it, may take a minute
+            # a future that is cancelled wakes nobody in `as_completed`; one whose process has ended does
             working = list(pool._processes.values())  # executors offer no other way to stop a task
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=False)
             for process in working:
                 process.terminate()
             pool.shutdown(wait=True)
 
     def _ready(self) -> ProcessPoolExecutor:
         with self._lock:
+            if self._closed:
+                raise ComputeUnavailable(address=HERE, cause=_CLOSED)
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
                     self._workers,
@@ -80,7 +88,11 @@ class LocalCompute:
         with self._lock:
             if self._pool is pool:
                 self._pool = None
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=False)
+
+
+def _gone(error: Exception) -> ComputeUnavailable:
+    return ComputeUnavailable(address=HERE, cause=str(error))
 
 
 def _begin_process(parent: int, begin: Callable[[], object] | None) -> None:

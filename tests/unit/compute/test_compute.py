@@ -126,7 +126,7 @@ def test_that_tasks_run_beside_this_process(here: LocalCompute) -> None:
 def test_that_closing_does_not_wait_for_a_task() -> None:
     compute = LocalCompute(1)
     assert list(compute.spread(square, [3])) == [9]
-    waiting = compute.spread(doze, [60.0])
+    waiting = compute.spread(doze, [60.0] * 12)
     thread = threading.Thread(target=_drain, args=(waiting,))
     thread.start()
     time.sleep(0.5)
@@ -135,6 +135,8 @@ def test_that_closing_does_not_wait_for_a_task() -> None:
     thread.join(20)
     assert not thread.is_alive()
     assert time.monotonic() - began < 30.0
+    with pytest.raises(ComputeUnavailable):
+        list(compute.spread(square, [3]))
 
 
 def _drain(answers: Iterator[float]) -> None:
