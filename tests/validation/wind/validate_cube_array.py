@@ -53,7 +53,7 @@ def cube_array(folder: Path) -> Outcome:
             Gate("velocity hit rate, u and w", float(hits[components != 1].mean()), low=0.66),
             Gate("velocity hit rate, all", float(hits.mean()), low=0.66),
             Gate("concentration FAC2", found.fac2, low=0.5),
-            Gate("concentration |FB|", abs(found.fb), high=0.67),
+            Gate("abs(FB) of concentration", abs(found.fb), high=0.67),
         ),
         tables=(Table("Hit rates by component", ("component", "points", "hit rate"), tuple(rows)),),
         scatters=(
