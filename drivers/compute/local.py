@@ -19,7 +19,7 @@ from models.domain.errors import ComputeUnavailable
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
-_GIVE_WAY = 5  # of Unix' nice values
+_GIVE_WAY = 15  # of Unix' nice values
 _LOOK_S = 1.0
 HERE, _CLOSED = "localhost", "closed"
 
