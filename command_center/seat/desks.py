@@ -73,7 +73,7 @@ class Desks:
         self.travel = TimeTravel(seat)
         self.pages = PageDesk(seat, self.dispersion_panel, self.map_panel, opened.operator.display_name)
         self.plots = PlotDesk(seat, self.trends_workspace, self.book)
-        self.rules = RuleDesk(seat, self.design, self.alarms.life)
+        self.rules = RuleDesk(seat, self.design, self.alarms.life, self.book)
         self.designs = DesignDesk(seat, self.design, self.alarms.life, names)
         self.commands = CommandDesk(seat, self)
         self.drawings = Drawings(seat, self.maps, self.map_panel, self.monitor, self.drill_workspace)

@@ -1,4 +1,4 @@
-"""Rules between store and editor: read when shown and when they change, saved, tried on the past, switched."""
+"""Rules between store and editor: shown as they are now, saved, tried on the past, switched."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,12 +7,12 @@ from uuid import UUID
 
 from command_center.seat.alarm_life import AlarmLife
 from command_center.seat.context import Seat
+from command_center.seat.rule_book import RuleBook
 from models.domain.alarm_life import Guidance
 from models.domain.alarms import AlarmState
 from models.domain.errors import BadInput
 from models.domain.ids import rule_id
 from models.domain.rules import Backtest, Rule
-from models.store.repositories.rules import count_rule_changes, read_rules
 from models.text import N_, Message
 from models.use_cases import rules
 from models.use_cases.alarm_design import save_guidance, set_rule_aside
@@ -29,15 +29,15 @@ GUIDED = N_("What to do about {code} is saved")
 
 
 class RuleDesk:
-    """Serves F7's first page; nothing is read while nobody looks."""
+    """Serves F7's first page; nothing is drawn while nobody looks."""
 
-    def __init__(self, seat: Seat, design: DesignWorkspace, life: AlarmLife) -> None:
+    def __init__(self, seat: Seat, design: DesignWorkspace, life: AlarmLife, book: RuleBook) -> None:
         workspace = design.rules
-        self._seat, self._design, self._workspace = seat, design, workspace
+        self._seat, self._design, self._workspace, self._book = seat, design, workspace, book
+        self._shown: tuple[Rule, ...] | None = None
         self._codes: dict[UUID, str] = {}
         self._sensors = {sensor.code: sensor for sensor in seat.park.sensors}
         workspace.general = lambda rule: life.general(rule, self._sensors.get(rule.sensor))
-        self._changes = -1  # the store's count when the rules were last read
         self._cancelled = Flag()
         workspace.set_park(seat.park.sensors, seat.park.timezone)
         workspace.save.connect(self._save)
@@ -52,8 +52,8 @@ class RuleDesk:
         workspace.give_back.connect(self._give_back)
         life.changed.connect(lambda: workspace.set_written(life.known.guidance, life.may_decide))
         seat.room.picture_changed.connect(lambda _picture, _before: self._show_aside())
-        seat.window.workspace_changed.connect(lambda _name: self.read())
-        seat.live.woken.connect(self.read)
+        seat.window.workspace_changed.connect(lambda _name: self._look())
+        book.changed.connect(self._show)
 
     def show(self, words: str) -> None:
         """Turn to the rules that hold these words."""
@@ -61,27 +61,23 @@ class RuleDesk:
         self._design.turn(RULES_PAGE)
         self._workspace.list.field.setText(words)
 
-    def read(self) -> None:
-        """Read the rules if they changed since they were last read."""
-        seat, known = self._seat, self._changes
-        if seat.window.workspace != RULES:
-            return
-
-        def read() -> tuple[int, tuple[Rule, ...] | None]:
-            changes = count_rule_changes(seat.store, seat.park_id)
-            return changes, read_rules(seat.store, seat.park_id) if changes != known else None
-
-        seat.workers.submit("history", read, self._show, seat.tell, key="rules")
-
     def cancel(self) -> None:
         """End the back-test under way; what it found until then is shown."""
         self._cancelled.set()
 
-    def _show(self, read: tuple[int, tuple[Rule, ...] | None]) -> None:
-        self._changes, found = read
-        if found is not None:
-            self._codes = {rule_id(rule.code): rule.code for rule in found}
-            self._workspace.set_rules(found)
+    def _look(self) -> None:
+        """What was known at once, and what changed since when it has been read."""
+        if self._seat.window.workspace == RULES:
+            self._show()
+            self._book.read()
+
+    def _show(self) -> None:
+        if self._seat.window.workspace != RULES:
+            return
+        if self._shown is not self._book.rules:
+            self._shown = self._book.rules
+            self._codes = {rule_id(rule.code): rule.code for rule in self._shown}
+            self._workspace.set_rules(self._shown)
         self._show_aside()
 
     def _show_aside(self) -> None:
@@ -127,7 +123,7 @@ class RuleDesk:
 
     def _saved(self, rule: Rule) -> None:
         self._workspace.saved(rule)
-        self.read()
+        self._book.read()
 
     def _enable(self, rule: Rule) -> None:
         seat = self._seat
@@ -150,7 +146,7 @@ class RuleDesk:
         seat.intend(
             lambda store, _scope: rules.delete_rule(store, seat.park_id, rule, reason),
             Message(DELETED, {"code": rule.code}),
-            lambda _nothing: self.read(),
+            lambda _nothing: self._book.read(),
         )
 
     def _is_faulty(self, rule: Rule) -> bool:

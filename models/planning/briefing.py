@@ -4,7 +4,6 @@ The advised zone is the union of the published distances, the park's own rule, t
 and, once there is an ensemble, its 90 % contour. Nothing but the commander's decision makes it smaller.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +15,6 @@ from models.domain.forecasts import Forecast, ForecastSummary, ProtectiveDistanc
 from models.domain.park import Park
 from models.domain.readings import Weather
 from models.physics.dispersion.ensemble import COVERING, LIKELY, Ensemble
-from models.physics.dispersion.passive.cloud import Cancelled, Progress
 from models.physics.forecast import advised_zone, forecast
 from models.physics.isolation import protective_distances
 from models.physics.release import release_from_asset
@@ -36,21 +34,11 @@ def forecast_release(
     asset_code: str,
     weather: Weather,
     began: datetime,
-    *,
-    draft: Callable[[ForecastSummary], None] = lambda _summary: None,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
 ) -> tuple[Forecast, ForecastSummary]:
-    """From a tank and the present wind to a briefing; `draft` gets what is published before the model runs.
-
-    Raises RunCancelled, and OutsideModel for a substance or tank that physics does not cover.
-    """
+    """From a tank and the present wind to a briefing. Raises OutsideModel for what physics does not cover."""
     night = night_in(park, began)
     release = release_from_asset(park.asset(asset_code), weather, started_at=began)
-    known = published(park, release, weather, night)
-    if known is not None:
-        draft(known)
-    made = forecast(release, [weather], night=night, progress=progress, cancelled=cancelled)
+    made = forecast(release, [weather], night=night)
     return made, summarise(park, made, night)
 
 
