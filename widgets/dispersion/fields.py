@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from widgets import theme
 from widgets.dispersion.draft import UNITS, Fault
 from widgets.rules.draft import Field
-from widgets.rules.fields import FieldLine
+from widgets.rules.fields import FieldLine, FieldLines
 
 COLUMNS = 3
 WHOLE_ROW = frozenset({"asset_code"})
 
 
-class FieldGrid(QWidget):
+class FieldGrid(FieldLines):
     """`changed` with every keystroke; `entered` when Enter is pressed in a field."""
 
     changed = Signal()
@@ -26,7 +26,6 @@ class FieldGrid(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._quiet = False
         known = words or {}
         self.lines = {field.name: FieldLine(field, known.get(field.name), self._on_changed) for field in fields}
         self._grid = QGridLayout(self)
@@ -45,20 +44,6 @@ class FieldGrid(QWidget):
         self._shown: tuple[str, ...] = ()
         self.show_only(self.lines)
         self.retranslate()
-
-    def texts(self) -> dict[str, str]:
-        return {name: line.text() for name, line in self.lines.items()}
-
-    def set_texts(self, texts: Mapping[str, str]) -> None:
-        """Show these, without telling that anything changed."""
-        self._quiet = True
-        for name, text in texts.items():
-            self.lines[name].set_text(text)
-        self._quiet = False
-
-    def set_text(self, name: str, text: str) -> None:
-        """As if it had been typed."""
-        self.lines[name].set_text(text)
 
     def show_only(self, names: Iterable[str]) -> None:
         """These fields in this order, three in a row."""
@@ -89,9 +74,6 @@ class FieldGrid(QWidget):
             fault = faults.get(name) if name in self._shown else None
             line.set_fault(fault)
             line.label.set_tone("high" if fault is not None else "3")
-
-    def fault_of(self, name: str) -> str:
-        return self.lines[name].fault.text()
 
     def retranslate(self) -> None:
         for name, line in self.lines.items():

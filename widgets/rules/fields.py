@@ -25,7 +25,35 @@ from widgets.rules.draft import Field
 LABEL_WIDTH, FIELD_HEIGHT, LONG_HEIGHT = 148, 28, 64
 
 
-class FieldForm(QWidget):
+class FieldLines(QWidget):
+    """What every form of lines answers, however it lays them out; `lines` holds them by their fields' names."""
+
+    lines: dict[str, "FieldLine"]
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._quiet = False
+
+    def texts(self) -> dict[str, str]:
+        return {name: line.text() for name, line in self.lines.items()}
+
+    def set_texts(self, texts: Mapping[str, str]) -> None:
+        """Show these, without telling that anything changed."""
+        self._quiet = True
+        for name, text in texts.items():
+            self.lines[name].set_text(text)
+        self._quiet = False
+
+    def set_text(self, name: str, text: str) -> None:
+        """As if it had been typed."""
+        self.lines[name].set_text(text)
+
+    def fault_of(self, name: str) -> str:
+        """What is said under a field."""
+        return self.lines[name].fault.text()
+
+
+class FieldForm(FieldLines):
     """`changed` with the field's name whenever something is typed. `codes` completes fields of the sort "sensor"."""
 
     changed = Signal(str)
@@ -34,7 +62,6 @@ class FieldForm(QWidget):
         self, fields: Sequence[Field], codes: QStringListModel | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._quiet = False
         self.lines = {field.name: FieldLine(field, codes, self._on_changed) for field in fields}
         inner = QWidget()
         self._grid = grid = QGridLayout(inner)
@@ -67,16 +94,6 @@ class FieldForm(QWidget):
         for line in self.lines.values():
             line.editor.setFixedWidth(editor)
 
-    def texts(self) -> dict[str, str]:
-        return {name: line.text() for name, line in self.lines.items()}
-
-    def set_texts(self, texts: Mapping[str, str]) -> None:
-        """Show these, without telling that anything changed."""
-        self._quiet = True
-        for name, text in texts.items():
-            self.lines[name].set_text(text)
-        self._quiet = False
-
     def set_faults(self, faults: Iterable[RuleFault]) -> None:
         """Each under its field; the first of a field counts."""
         told: dict[str, RuleFault] = {}
@@ -92,14 +109,6 @@ class FieldForm(QWidget):
 
     def focus(self, name: str) -> None:
         self.lines[name].editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def set_text(self, name: str, text: str) -> None:
-        """As if it had been typed."""
-        self.lines[name].set_text(text)
-
-    def fault_of(self, name: str) -> str:
-        """What is said under a field."""
-        return self.lines[name].fault.text()
 
     def shown(self) -> list[str]:
         """The fields that are not hidden."""
